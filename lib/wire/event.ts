@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { Activity, ActivitySource, Agent, Question } from './agent.ts'
+import { NodeInfo } from './node.ts'
+
+/** The payload of each event, by its name. One event a change, on transitions only. */
+export const EventData = {
+  'agent:created': Agent,
+  'agent:updated': Agent,
+  'agent:deleted': z.object({ id: z.string(), hostId: z.string(), name: z.string() }),
+  'agent:activity': z.object({
+    id: z.string(),
+    hostId: z.string(),
+    activity: Activity,
+    activitySince: z.number(),
+    activitySource: ActivitySource,
+    question: Question.optional(),
+    lastActivityAt: z.number(),
+  }),
+  'host:updated': NodeInfo,
+  'theme:change': z.object({ theme: z.string() }),
+} as const
+
+export type EventName = keyof typeof EventData
+export type EventPayload<N extends EventName> = z.infer<(typeof EventData)[N]>
+
+/** One frame of the feed. `type` and `event` are the same, as Maestro Server's clients expect. */
+export interface Envelope<N extends EventName = EventName> {
+  type: N
+  event: N
+  data: EventPayload<N>
+  timestamp: number
+  seq: number
+  hostId: string
+}
+export type AnyEnvelope = { [N in EventName]: Envelope<N> }[EventName]
