@@ -91,7 +91,12 @@ export const AgentCreate = z.strictObject({
       z.string().max(32_768).refine(noNul, NO_NUL),
     )
     .optional(),
-  prompt: z.string().max(200_000).refine(noNul, NO_NUL).optional().describe('sent when it is ready'),
+  prompt: z
+    .string()
+    .max(200_000)
+    .refine(noNul, NO_NUL)
+    .optional()
+    .describe('sent when it is ready'),
   tags: Tags.optional(),
   notes: Notes.optional(),
 })
@@ -125,7 +130,9 @@ export const AgentInputResult = z.object({
   ok: z.literal(true),
   submitted: z
     .enum(['verified', 'unverified', 'no'])
-    .describe('`verified`: the text left the prompt; `unverified`: Enter was sent, not seen to work'),
+    .describe(
+      '`verified`: the text left the prompt; `unverified`: Enter was sent, not seen to work',
+    ),
 })
 export type AgentInputResult = z.infer<typeof AgentInputResult>
 
@@ -172,7 +179,10 @@ export type AgentGit = z.infer<typeof AgentGit>
 export const ActivityReport = z.strictObject({
   activity: z.enum(['working', 'waiting', 'idle']),
   message: z.string().max(4000).optional(),
-  choices: z.array(z.object({ label: z.string(), keys: z.array(z.string()) })).max(20).optional(),
+  choices: z
+    .array(z.object({ label: z.string(), keys: z.array(z.string()) }))
+    .max(20)
+    .optional(),
   event: z.string().max(100).optional(),
 })
 export type ActivityReport = z.infer<typeof ActivityReport>

@@ -46,7 +46,11 @@ export const NodeInfo = z.object({
 export type NodeInfo = z.infer<typeof NodeInfo>
 
 export const DirEntry = z.object({ name: z.string(), path: z.string(), git: z.boolean() })
-export const DirList = z.object({ path: z.string(), parent: z.string().nullable(), dirs: z.array(DirEntry) })
+export const DirList = z.object({
+  path: z.string(),
+  parent: z.string().nullable(),
+  dirs: z.array(DirEntry),
+})
 export type DirList = z.infer<typeof DirList>
 
 /** Settings of the node that any dashboard may change. Unknown keys are refused by name. */

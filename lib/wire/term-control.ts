@@ -14,7 +14,11 @@ export const TermControl: z.ZodType<TermUp> = z.discriminatedUnion('type', [
     before: z.number().int().min(0).optional(),
     lines: z.number().int().min(1).max(5000),
   }),
-  z.object({ type: z.literal('search'), id: z.number().int().optional(), text: z.string().min(1).max(500) }),
+  z.object({
+    type: z.literal('search'),
+    id: z.number().int().optional(),
+    text: z.string().min(1).max(500),
+  }),
 ])
 
 /** The query of a `/term` upgrade. */

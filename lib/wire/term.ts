@@ -38,7 +38,13 @@ export type TermDown =
       total: number
       cols: number
     }
-  | { type: 'search'; id?: number; hits: { line: number; text: string }[]; total: number; truncated: boolean }
+  | {
+      type: 'search'
+      id?: number
+      hits: { line: number; text: string }[]
+      total: number
+      truncated: boolean
+    }
   | { type: 'title'; title: string }
   | { type: 'exit'; reason: 'ended' | 'detached' | 'tmux-died' | 'error' }
   | { type: 'notice'; message: string }
