@@ -4,7 +4,10 @@
  */
 export const FRAME_DATA = 0
 export const FRAME_CONTROL = 1
-/** Client to node only: uint32 big-endian, output bytes consumed since the last one. */
+/**
+ * Client to node only: uint32 big-endian, output bytes consumed since the last one. Only bytes that
+ * came over this connection count, so the node begins each connection (resumed or not) at zero.
+ */
 export const FRAME_ACK = 2
 
 export const CLOSE_UNAUTHORIZED = 4401
@@ -27,7 +30,11 @@ export type TermDown =
       rows: number
       owner: boolean
     }
-  /** The agent's grid. Who is not the owner shows exactly this grid, scaled. */
+  /**
+   * The agent's grid. Sent to every viewer at its place in the output, also to the one whose resize
+   * caused it: a client changes its grid on this message only, so no byte meets the wrong width. Who
+   * is not the owner shows exactly this grid, scaled.
+   */
   | { type: 'size'; cols: number; rows: number; owner: boolean }
   | {
       type: 'history'
@@ -51,6 +58,7 @@ export type TermDown =
 
 /** The name of a control message and its body, as sent by a client. */
 export type TermUp =
+  /** What this viewer would have room for; it becomes the agent's grid while the viewer owns the size. */
   | { type: 'resize'; cols: number; rows: number }
   | { type: 'take-size' }
   | { type: 'history'; id?: number; before?: number; lines: number }
