@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import type { Log } from '../log.ts'
+import type { AnyEnvelope, EventName, EventPayload } from '../wire/event.ts'
+import type { Bus } from './types.ts'
+
+/** What the journal keeps, whichever is less. */
+export const JOURNAL_EVENTS = 10_000
+export const JOURNAL_MS = 10 * 60_000
+
+export interface BusOptions {
+  hostId: string
+  log: Pick<Log, 'error'>
+  /** ms since the epoch. */
+  now?: () => number
+}
+
+/**
+ * The node's event bus. `seq` counts from 1 without gaps; `epoch` is new for every bus. An event
+ * that a listener publishes is delivered after the one that is being delivered, so that every
+ * listener sees one and the same order.
+ */
+export function createBus({ hostId, log, now = Date.now }: BusOptions): Bus {
+  const epoch = randomBytes(9).toString('base64url')
+  const listeners = new Set<(event: AnyEnvelope) => void>()
+  const journal = createJournal()
+  const pending: AnyEnvelope[] = []
+  let delivering = false
+  let seq = 0
+
+  function deliver(): void {
+    if (delivering) return
+    delivering = true
+    for (let event = pending.shift(); event !== undefined; event = pending.shift()) {
+      for (const listener of [...listeners]) {
+        try {
+          listener(event)
+        } catch (err) {
+          log.error({ err, event: event.type }, 'A listener of the event bus failed')
+        }
+      }
+    }
+    delivering = false
+  }
+
+  return {
+    epoch,
+    get seq() {
+      return seq
+    },
+    publish<N extends EventName>(type: N, data: EventPayload<N>) {
+      seq += 1
+      const timestamp = now()
+      const event = { type, event: type, data, timestamp, seq, hostId } as AnyEnvelope
+      journal.add(event)
+      journal.trim(timestamp - JOURNAL_MS)
+      pending.push(event)
+      deliver()
+    },
+    subscribe(listener) {
+      // A wrapper, so that the same function subscribed twice is two subscriptions.
+      const own = (event: AnyEnvelope) => listener(event)
+      listeners.add(own)
+      return () => void listeners.delete(own)
+    },
+    since(wantedEpoch, after) {
+      if (wantedEpoch !== epoch || !Number.isInteger(after) || after < 0 || after > seq) return null
+      journal.trim(now() - JOURNAL_MS)
+      return journal.after(after, seq)
+    },
+  }
+}
+
+/** Events in order; dropping from the front only moves an index until half of the array is waste. */
+function createJournal() {
+  let events: AnyEnvelope[] = []
+  let first = 0
+
+  return {
+    add(event: AnyEnvelope) {
+      events.push(event)
+      if (events.length - first > JOURNAL_EVENTS) first += 1
+    },
+    /** Drops what is older than `oldest`, ms since the epoch. */
+    trim(oldest: number) {
+      while (first < events.length && (events[first]?.timestamp ?? oldest) < oldest) first += 1
+      if (first > events.length / 2) {
+        events = events.slice(first)
+        first = 0
+      }
+    },
+    /** All after `seq` up to `last`, or null when some of them are gone. */
+    after(seq: number, last: number): AnyEnvelope[] | null {
+      const kept = events.length - first
+      return last - seq > kept ? null : events.slice(events.length - (last - seq))
+    },
+  }
+}

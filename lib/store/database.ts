@@ -1,0 +1,58 @@
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { Kysely, type MigrationResultSet, Migrator, SqliteDialect } from 'kysely'
+import { APPLICATION_ID, inspectDatabase, StoreError } from './inspect.ts'
+import { MIGRATIONS } from './migrations.ts'
+import type { NodeTables } from './schema.ts'
+
+export type NodeDatabase = Kysely<NodeTables>
+
+/**
+ * Opens the node's database at `file`, makes it (0600) when there is none, and brings it to the
+ * newest schema. Every write that has been answered is on disk (WAL, `synchronous = FULL`).
+ * Throws `StoreError`, and leaves the file as it is, when it is damaged, newer or not ours.
+ */
+export async function openDatabase(file: string): Promise<NodeDatabase> {
+  const there = inspectDatabase(file, Object.keys(MIGRATIONS))
+  if (!there) writeFileSync(file, '', { flag: 'a', mode: 0o600 })
+  const sqlite = new Database(file)
+  try {
+    configure(sqlite, file)
+  } catch (error) {
+    sqlite.close()
+    throw error
+  }
+  const db = new Kysely<NodeTables>({ dialect: new SqliteDialect({ database: sqlite }) })
+  try {
+    await migrate(db, file)
+    return db
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+}
+
+function configure(sqlite: Database.Database, file: string): void {
+  sqlite.pragma('journal_mode = WAL')
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('foreign_keys = ON')
+  sqlite.pragma(`application_id = ${APPLICATION_ID}`)
+  // SQLite gives -wal and -shm the mode of the database, but one from a backup may have any.
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) {
+    if (existsSync(each)) chmodSync(each, 0o600)
+  }
+}
+
+async function migrate(db: NodeDatabase, file: string): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
+  const { error, results }: MigrationResultSet = await migrator.migrateToLatest()
+  if (error === undefined) return
+  const failed = results?.find((result) => result.status === 'Error')
+  const step = failed === undefined ? '' : ` at ${failed.migrationName}`
+  throw new StoreError(
+    file,
+    `could not be brought to the newest schema${step} (${(error as Error).message})`,
+    'Each step is done whole or not at all. Check that the disk is not full, then start again.',
+    { cause: error },
+  )
+}

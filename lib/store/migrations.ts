@@ -1,0 +1,38 @@
+import { type Kysely, type Migration, sql } from 'kysely'
+
+/**
+ * The node's schema, step by step. A step that has been released is never changed: a new one is
+ * added, its name sorting behind the others.
+ */
+export const MIGRATIONS: Record<string, Migration> = {
+  '0001-agents-and-settings': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        CREATE TABLE agents (
+          id TEXT PRIMARY KEY,
+          name TEXT NOT NULL,
+          program TEXT NOT NULL,
+          command TEXT NOT NULL,
+          cwd TEXT NOT NULL,
+          env TEXT NOT NULL CHECK (json_valid(env)),
+          tags TEXT NOT NULL CHECK (json_valid(tags)),
+          notes TEXT NOT NULL,
+          state TEXT NOT NULL CHECK (state IN ('running', 'hibernated')),
+          adopted INTEGER NOT NULL CHECK (adopted IN (0, 1)),
+          ignored INTEGER NOT NULL CHECK (ignored IN (0, 1)),
+          exit_status INTEGER,
+          exit_at INTEGER,
+          resume TEXT CHECK (resume IS NULL OR json_valid(resume)),
+          created_at INTEGER NOT NULL,
+          last_activity_at INTEGER NOT NULL,
+          updated_at INTEGER NOT NULL
+        ) STRICT`.execute(db)
+      await sql`
+        CREATE TABLE settings (
+          key TEXT PRIMARY KEY,
+          value TEXT NOT NULL CHECK (json_valid(value)),
+          updated_at INTEGER NOT NULL DEFAULT 0
+        ) STRICT`.execute(db)
+    },
+  },
+}

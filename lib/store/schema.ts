@@ -1,0 +1,37 @@
+import type { Generated } from 'kysely'
+
+/** Tables of the node's own database. Times are ms since the epoch, booleans 0 or 1. */
+export interface NodeTables {
+  agents: AgentsTable
+  settings: SettingsTable
+}
+
+export interface AgentsTable {
+  id: string
+  name: string
+  program: string
+  command: string
+  cwd: string
+  /** JSON object of strings. */
+  env: string
+  /** JSON array of strings. */
+  tags: string
+  notes: string
+  state: string
+  adopted: number
+  ignored: number
+  exit_status: number | null
+  exit_at: number | null
+  /** JSON, whatever the program needs to go on; null when there is nothing. */
+  resume: string | null
+  created_at: number
+  last_activity_at: number
+  updated_at: number
+}
+
+export interface SettingsTable {
+  key: string
+  /** JSON. */
+  value: string
+  updated_at: Generated<number>
+}
