@@ -1,0 +1,141 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fingerprint } from '../setup/fingerprint.mjs'
+import { step } from '../setup/progress.mjs'
+import { run } from '../setup/run.mjs'
+import { SetupError } from '../setup/words.mjs'
+
+const SHARED = ['package-lock.json', 'tsconfig.json', 'scripts/lib']
+
+/** What each half of the build is made from; a half is built again when one of these changes. */
+const SOURCES = {
+  server: {
+    paths: ['server.mts', 'lib', ...SHARED],
+    keep: (path) => !path.startsWith('lib/client/'),
+  },
+  pages: {
+    paths: [
+      'app',
+      'components',
+      'lib/client',
+      'lib/wire',
+      'public',
+      'next.config.mjs',
+      'postcss.config.mjs',
+      ...SHARED,
+    ],
+    keep: () => true,
+  },
+}
+
+const stampFile = (root, half) => join(root, 'dist', `${half}.stamp`)
+
+const current = (root, half) => fingerprint(root, SOURCES[half].paths, SOURCES[half].keep)
+
+/** Is this half of `dist/` built from the sources as they are? */
+function isFresh(root, half, now = current(root, half)) {
+  try {
+    return readFileSync(stampFile(root, half), 'utf8') === now
+  } catch {
+    return false
+  }
+}
+
+/** Is `dist/` built from the sources as they are? Only reads. */
+export function buildReady(root) {
+  return isFresh(root, 'server') && isFresh(root, 'pages')
+}
+
+/**
+ * Builds what has changed: `dist/server.mjs` (one bundle; native modules and Next stay outside) and
+ * `dist/pages` (the static export and its manifest). Each is made aside and renamed into place.
+ */
+export async function build(root) {
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  await half(root, 'server', 'Building the server', buildServer)
+  await half(root, 'pages', 'Building the dashboard', buildPages)
+}
+
+async function half(root, name, title, make) {
+  const now = current(root, name)
+  if (isFresh(root, name, now)) return
+  rmSync(stampFile(root, name), { force: true })
+  await step(title, () => make(root))
+  // The sources as they were before: a change during the build must be built again.
+  writeFileSync(stampFile(root, name), now)
+}
+
+async function buildServer(root) {
+  const { build: esbuild } = await import('esbuild')
+  const aside = join(root, 'dist', `server.${process.pid}`)
+  rmSync(aside, { recursive: true, force: true })
+  try {
+    await esbuild({
+      absWorkingDir: root,
+      entryPoints: ['server.mts'],
+      outfile: join(aside, 'server.mjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20.9',
+      external: ['better-sqlite3', 'next', 'node-pty'],
+      sourcemap: 'linked',
+      legalComments: 'linked',
+      logLevel: 'silent',
+      // Bundled CommonJS packages ask for `require`, which a module has not.
+      banner: {
+        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      },
+    })
+    for (const name of ['server.mjs.map', 'server.mjs.LEGAL.txt', 'server.mjs']) {
+      renameSync(join(aside, name), join(root, 'dist', name))
+    }
+  } catch (error) {
+    throw error.errors ? esbuildWords(error) : error
+  } finally {
+    rmSync(aside, { recursive: true, force: true })
+  }
+}
+
+function esbuildWords({ errors }) {
+  const lines = errors.map(({ text, location }) =>
+    location ? `${location.file}:${location.line}:${location.column}: ${text}` : text,
+  )
+  return new SetupError(`The server could not be built.\n${lines.join('\n')}`, [
+    'npm run typecheck',
+  ])
+}
+
+async function buildPages(root) {
+  const log = join(root, '.setup', 'next.log')
+  const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    // Next would ask the registry for the compilers of other systems and write them to the lock file.
+    NEXT_IGNORE_INCORRECT_LOCKFILE: '1',
+  }
+  const out = join(root, 'out')
+  rmSync(out, { recursive: true, force: true })
+  const { code, output } = await run(process.execPath, [next, 'build'], { cwd: root, env, log })
+  if (code !== 0) {
+    const tail = output.trim().split('\n').slice(-30).join('\n')
+    throw new SetupError(`The dashboard could not be built.\n${tail}`, ['npm run build'], log)
+  }
+  const { preparePages } = await import('./pages-manifest.mjs')
+  const aside = join(root, 'dist', `pages.${process.pid}`)
+  const place = join(root, 'dist', 'pages')
+  const old = `${aside}.old`
+  try {
+    await preparePages(out, aside)
+    try {
+      renameSync(place, old)
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error
+    }
+    renameSync(aside, place)
+  } finally {
+    for (const dir of [aside, old, out]) rmSync(dir, { recursive: true, force: true })
+  }
+}

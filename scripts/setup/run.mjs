@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+const PATIENCE_MS = 3_000
+
+const children = new Set()
+let forwarding = false
+
+/**
+ * Runs a command without a shell and with no input. Everything it says goes to the file `log`, or to
+ * our own output when there is none.
+ *
+ * @returns {Promise<{code: number, output: string}>} code 127 when it could not be started
+ */
+export function run(command, args, { cwd, env = process.env, log } = {}) {
+  forwardSignals()
+  let file
+  if (log) {
+    mkdirSync(dirname(log), { recursive: true })
+    file = openSync(log, 'w')
+  }
+  return new Promise((resolve) => {
+    const stdio = ['ignore', file ?? 'inherit', file ?? 'inherit']
+    const child = spawn(command, args, { cwd, env, stdio })
+    children.add(child)
+    const done = (code, words = '') => {
+      children.delete(child)
+      if (file !== undefined) closeSync(file)
+      resolve({ code, output: (log ? readFileSync(log, 'utf8') : '') + words })
+    }
+    child.once('error', (error) => done(127, error.message))
+    child.once('exit', (code, signal) => done(code ?? (signal ? 1 : 0)))
+  })
+}
+
+/** Ctrl-C ends what we started, then us; without this, `kill` of set-up would leave npm running. */
+function forwardSignals() {
+  if (forwarding) return
+  forwarding = true
+  for (const signal of Object.keys(EXIT_CODES)) process.on(signal, endAll)
+}
+
+/** Gives the signals back, for whoever runs next in this process. */
+export function releaseSignals() {
+  for (const signal of Object.keys(EXIT_CODES)) process.off(signal, endAll)
+  forwarding = false
+}
+
+async function endAll(signal) {
+  setTimeout(() => process.exit(EXIT_CODES[signal]), PATIENCE_MS).unref()
+  const ends = [...children].map((child) => new Promise((ended) => child.once('exit', ended)))
+  for (const child of children) child.kill(signal)
+  await Promise.all(ends)
+  process.exit(EXIT_CODES[signal])
+}
+
+/** Full path of an executable on the PATH (or in the usual places), null when there is none. */
+export function which(name, path = process.env.PATH ?? '') {
+  const dirs = [...path.split(delimiter), '/usr/local/bin', '/usr/bin', '/bin', '/opt/homebrew/bin']
+  for (const dir of dirs) {
+    if (!dir) continue
+    try {
+      accessSync(join(dir, name), constants.X_OK)
+      return join(dir, name)
+    } catch {
+      // Not there; look further.
+    }
+  }
+  return null
+}
