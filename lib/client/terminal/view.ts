@@ -1,0 +1,341 @@
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
+import { type ITheme, Terminal } from '@xterm/xterm'
+import { copyText, loadClipboard } from './clipboard.ts'
+import { type Refusal, type SocketLike, TerminalConnection } from './connection.ts'
+import { loadTerminalFont } from './fonts.ts'
+import { decideKey, isReport } from './keys.ts'
+import { type Box, cellSize, gridFor, scaleToFit, setFontSize } from './layout.ts'
+import { loadLinks } from './links.ts'
+import { pasteable } from './paste.ts'
+import { type Grid, Picture } from './picture.ts'
+import type { TerminalState } from './state.ts'
+import { type RendererName, WebglLease } from './webgl-lease.ts'
+
+export interface Ownership extends Grid {
+  owner: boolean
+}
+
+export interface TerminalTheme {
+  colors: ITheme
+  /** Text below this contrast is drawn darker or lighter (WCAG ratio); 1 leaves every colour alone. */
+  minimumContrast: number
+}
+
+export interface ViewOptions {
+  /** `ws://host/term` */
+  url: string
+  agentId: string
+  /** Read by screen readers: whose terminal this is. */
+  label: string
+  theme: TerminalTheme
+  fontSize: number
+  fontFamily?: string
+  observe?: boolean
+  follow?: boolean
+  /** What Shift+Enter sends; see `keys.ts`. */
+  shiftEnter?: 'esc-cr' | 'enter'
+  connect?: (url: string) => SocketLike
+  onState?(state: TerminalState): void
+  /** The agent's grid, and whether this viewer sets it. */
+  onOwnership?(ownership: Ownership): void
+  onTitle?(title: string): void
+  onNotice?(message: string): void
+  onBell?(): void
+  /** Typed or pasted input that was not sent. */
+  onRefused?(refusal: Refusal): void
+  /** A program wants to set the clipboard (OSC 52). */
+  onCopyRequest?(text: string): void
+  onRenderer?(name: RendererName): void
+  /** The wheel turned over a program that did not ask for the mouse; positive is down. */
+  onHistoryWheel?(lines: number): void
+}
+
+/** JetBrains Mono, then what draws the symbols of agent programs and Powerline. */
+export const TERMINAL_FONT =
+  '"JetBrains Mono", "Maestro Symbols", "Symbols Nerd Font Mono", ui-monospace, Menlo, Consolas, monospace'
+
+/** Space around the grid, CSS px. */
+const PADDING = 8
+const encoder = new TextEncoder()
+
+/** The element of a terminal carries its xterm, for debugging in the browser's console and for tests. */
+export interface TerminalElement extends HTMLElement {
+  maestroTerminal?: Terminal
+  maestroConnection?: TerminalConnection
+}
+
+/**
+ * One agent's terminal in an element: xterm and its connection. It fills the element while this
+ * viewer owns the size, and otherwise shows the owner's grid, scaled down to fit (T11).
+ * `dispose()` gives everything back.
+ */
+export class TerminalView {
+  readonly #host: TerminalElement
+  readonly #options: ViewOptions
+  readonly #terminal: Terminal
+  readonly #picture: Picture
+  readonly #lease: WebglLease
+  readonly #disposers: (() => void)[] = []
+  #connection: TerminalConnection | null = null
+  /** A cell at the full font size. */
+  #cell: Box | null = null
+  #fontSize: number
+  #owner = true
+  #visible = false
+  #focusWanted = false
+  #disposed = false
+  #layoutFrame = 0
+
+  constructor(host: HTMLElement, options: ViewOptions) {
+    this.#host = host
+    this.#options = options
+    this.#fontSize = options.fontSize
+    this.#terminal = new Terminal({
+      allowProposedApi: true,
+      cursorBlink: false,
+      cursorInactiveStyle: 'outline',
+      drawBoldTextInBrightColors: false,
+      fontFamily: options.fontFamily ?? TERMINAL_FONT,
+      fontSize: options.fontSize,
+      fontWeightBold: '700',
+      disableStdin: options.observe ?? false,
+      macOptionIsMeta: true,
+      macOptionClickForcesSelection: true,
+      rescaleOverlappingGlyphs: true,
+      scrollback: 0,
+      theme: options.theme.colors,
+      minimumContrastRatio: options.theme.minimumContrast,
+    })
+    this.#picture = new Picture(this.#terminal, () => this.#layout())
+    this.#lease = new WebglLease(this.#terminal, (name) => this.#rendererChanged(name))
+    void this.#start()
+  }
+
+  get terminal(): Terminal {
+    return this.#terminal
+  }
+
+  get connection(): TerminalConnection | null {
+    return this.#connection
+  }
+
+  focus(): void {
+    this.#focusWanted = true
+    this.#terminal.focus()
+  }
+
+  blur(): void {
+    this.#focusWanted = false
+    this.#terminal.blur()
+  }
+
+  /** Makes this viewer's grid the agent's. */
+  takeSize(): void {
+    this.#connection?.takeSize()
+    this.focus()
+  }
+
+  retry(): void {
+    this.#connection?.retry()
+  }
+
+  paste(text: string): void {
+    this.#terminal.paste(pasteable(text))
+  }
+
+  setTheme(theme: TerminalTheme): void {
+    this.#terminal.options.theme = theme.colors
+    this.#terminal.options.minimumContrastRatio = theme.minimumContrast
+  }
+
+  setFontSize(size: number): void {
+    this.#fontSize = size
+    this.#remeasure()
+  }
+
+  /** Keeps a readable copy of the screen for screen readers, which costs some speed. */
+  setScreenReaderMode(on: boolean): void {
+    this.#terminal.options.screenReaderMode = on
+  }
+
+  dispose(): void {
+    if (this.#disposed) return
+    this.#disposed = true
+    cancelAnimationFrame(this.#layoutFrame)
+    this.#connection?.close()
+    this.#picture.close()
+    this.#lease.release()
+    for (const dispose of this.#disposers.reverse()) dispose()
+    this.#terminal.dispose()
+    delete this.#host.maestroTerminal
+    delete this.#host.maestroConnection
+  }
+
+  async #start(): Promise<void> {
+    const family = this.#terminal.options.fontFamily ?? TERMINAL_FONT
+    await loadTerminalFont(family, this.#fontSize, () => this.#remeasure())
+    if (this.#disposed) return
+    this.#open()
+    const grid = this.#fittingGrid() ?? { cols: 80, rows: 24 }
+    this.#terminal.resize(grid.cols, grid.rows)
+    this.#connect(grid)
+    if (this.#focusWanted) this.#terminal.focus()
+  }
+
+  #open(): void {
+    const terminal = this.#terminal
+    terminal.loadAddon(new UnicodeGraphemesAddon())
+    this.#host.style.padding = `${PADDING}px`
+    terminal.open(this.#host)
+    terminal.textarea?.setAttribute('aria-label', this.#options.label)
+    this.#host.maestroTerminal = terminal
+    const clipboard = loadClipboard(terminal, (text) => this.#options.onCopyRequest?.(text))
+    this.#disposers.push(() => clipboard.dispose())
+    loadLinks(terminal)
+    this.#cell = cellSize(terminal)
+    this.#listen()
+    this.#watchBox()
+  }
+
+  #connect(grid: Grid): void {
+    const { url, agentId, observe, follow, connect } = this.#options
+    this.#connection = new TerminalConnection({
+      url,
+      agentId,
+      ...grid,
+      observe,
+      follow,
+      connect,
+      onState: (state) => this.#options.onState?.(state),
+      onOutput: (data, consumed) => this.#picture.write(data, consumed),
+      onAttached: (attached) => {
+        this.#owned(attached)
+        if (!attached.resumed) this.#picture.renew(attached)
+      },
+      onSize: (size) => {
+        this.#owned(size)
+        this.#picture.resize(size)
+      },
+      onTitle: this.#options.onTitle,
+      onNotice: this.#options.onNotice,
+      onRefused: this.#options.onRefused,
+    })
+    this.#host.maestroConnection = this.#connection
+  }
+
+  #owned({ cols, rows, owner }: Ownership): void {
+    this.#owner = owner
+    this.#options.onOwnership?.({ cols, rows, owner })
+    this.#scheduleLayout()
+  }
+
+  #listen(): void {
+    const terminal = this.#terminal
+    terminal.onData((data) => this.#send(encoder.encode(data), isReport(data)))
+    terminal.onBinary((data) => {
+      this.#send(
+        Uint8Array.from(data, (char) => char.charCodeAt(0)),
+        true,
+      )
+    })
+    terminal.onBell(() => this.#options.onBell?.())
+    terminal.attachCustomKeyEventHandler((event) => this.#key(event))
+    terminal.attachCustomWheelEventHandler((event) => this.#wheel(event))
+    const paste = (event: ClipboardEvent) => {
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      this.paste(event.clipboardData?.getData('text/plain') ?? '')
+    }
+    this.#host.addEventListener('paste', paste, { capture: true })
+    this.#disposers.push(() => this.#host.removeEventListener('paste', paste, { capture: true }))
+  }
+
+  /** Reports that nobody typed are not worth a word when they are lost with a connection. */
+  #send(data: Uint8Array, report: boolean): void {
+    const connection = this.#connection
+    if (!connection || (report && connection.state.kind !== 'live')) return
+    connection.send(data)
+  }
+
+  #key(event: KeyboardEvent): boolean {
+    const decision = decideKey(event, this.#options.shiftEnter ?? 'enter')
+    if (decision.do === 'type') return true
+    if (decision.do === 'bubble') return false
+    event.preventDefault()
+    if (event.type !== 'keydown') return false
+    if (decision.do === 'send') this.#terminal.input(decision.data)
+    else if (this.#terminal.hasSelection()) void copyText(this.#terminal.getSelection())
+    return false
+  }
+
+  /** Without the mouse asked for, xterm would turn the wheel into arrow keys (T10). */
+  #wheel(event: WheelEvent): boolean {
+    if (this.#terminal.modes.mouseTrackingMode !== 'none' && !event.shiftKey) return true
+    const height = this.#cell?.height ?? 16
+    const perUnit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 / height : 1
+    const lines = event.deltaY * perUnit
+    if (this.#options.onHistoryWheel) {
+      event.preventDefault()
+      this.#options.onHistoryWheel(lines)
+    }
+    return false
+  }
+
+  #watchBox(): void {
+    const resized = new ResizeObserver(() => this.#scheduleLayout())
+    resized.observe(this.#host)
+    const seen = new IntersectionObserver((entries) => {
+      this.#visible = entries.at(-1)?.isIntersecting ?? false
+      if (this.#visible) this.#lease.acquire()
+      else this.#lease.release()
+    })
+    seen.observe(this.#host)
+    this.#disposers.push(
+      () => resized.disconnect(),
+      () => seen.disconnect(),
+    )
+  }
+
+  #rendererChanged(name: RendererName): void {
+    if (this.#disposed) return
+    this.#remeasure()
+    this.#options.onRenderer?.(name)
+  }
+
+  /** Cells changed: another font, size, renderer or pixel density. */
+  #remeasure(): void {
+    if (!this.#terminal.element) return
+    const family = this.#options.fontFamily ?? TERMINAL_FONT
+    // xterm measures again only when an option changes.
+    this.#terminal.options.fontFamily = 'monospace'
+    this.#terminal.options.fontFamily = family
+    setFontSize(this.#terminal, this.#fontSize)
+    this.#cell = cellSize(this.#terminal)
+    this.#layout()
+  }
+
+  #box(): Box {
+    return {
+      width: this.#host.clientWidth - 2 * PADDING,
+      height: this.#host.clientHeight - 2 * PADDING,
+    }
+  }
+
+  #fittingGrid(): Grid | null {
+    return this.#cell && gridFor(this.#box(), this.#cell)
+  }
+
+  #scheduleLayout(): void {
+    cancelAnimationFrame(this.#layoutFrame)
+    this.#layoutFrame = requestAnimationFrame(() => this.#layout())
+  }
+
+  /** Tells the node what fits here, and draws the agent's grid as large as fits. */
+  #layout(): void {
+    const grid = this.#fittingGrid()
+    if (this.#disposed || !grid || !this.#cell) return
+    this.#connection?.resize(grid.cols, grid.rows)
+    if (this.#owner) setFontSize(this.#terminal, this.#fontSize)
+    else scaleToFit(this.#terminal, this.#box(), this.#cell, this.#fontSize)
+  }
+}
