@@ -1,0 +1,36 @@
+import { defineConfig } from '@playwright/test'
+import { findChromium } from './scripts/setup/system.mjs'
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  testMatch: '**/*.{test,spec}.ts',
+  // `npm test` gives each run its own, so that two at once do not clear each other's.
+  outputDir: process.env.MAESTRO_E2E_OUTPUT ?? 'test-results/e2e',
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
+  forbidOnly: true,
+  preserveOutput: 'failures-only',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      // The system's browser: nothing is downloaded. Absent, Playwright says which file it misses.
+      executablePath: findChromium() ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+})

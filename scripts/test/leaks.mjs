@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const PATIENCE_MS = 5_000
+
+/** Caches of tools, which are theirs to keep in the temporary directory. */
+const CACHES = /^(tsx-\d+|node-compile-cache|v8-compile-cache-\d+)$/
+
+/**
+ * What the tests of this run left behind, one line each: processes that still have the run's
+ * directory in their environment (Linux), and files or sockets in its temporary directories.
+ *
+ * @param {string} dir directory of the run
+ */
+export async function findLeaks(dir) {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
+    const found = [...processesOf(dir).map(describe), ...files(dir)]
+    if (found.length === 0 || performance.now() > deadline) return found
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+/** Kills what is left of a run that was broken off. */
+export function endStrays(dir) {
+  for (const pid of processesOf(dir)) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error
+    }
+  }
+}
+
+function files(dir) {
+  return ['tmp', 'tmux'].flatMap((name) =>
+    readdirSync(join(dir, name))
+      .filter((entry) => !CACHES.test(entry))
+      .map((entry) => `${join(dir, name, entry)}`),
+  )
+}
+
+function processesOf(dir) {
+  if (process.platform !== 'linux') return []
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map(Number)
+    .filter((pid) => readProc(pid, 'environ').includes(`=${dir}/`) && readProc(pid, 'cmdline'))
+}
+
+const describe = (pid) => `process ${pid}: ${readProc(pid, 'cmdline').replaceAll('\0', ' ').trim()}`
+
+/** A file of proc(5) as text; empty when the process is gone, a zombie, or another user's. */
+function readProc(pid, name) {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8')
+  } catch {
+    return ''
+  }
+}
