@@ -1,0 +1,101 @@
+'use client'
+
+import '@xterm/xterm/css/xterm.css'
+import './terminal.css'
+import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react'
+import { CopyRequest, SizeNote, TerminalStatus } from './TerminalOverlays.tsx'
+import { useTerminalView } from './use-terminal-view.ts'
+
+export interface TerminalPaneHandle {
+  focus(): void
+  /** Makes this viewer's grid the agent's. */
+  takeSize(): void
+  /** Types text into the terminal as a paste. */
+  paste(text: string): void
+}
+
+export interface TerminalPaneProps {
+  agentId: string
+  /** The host that the agent lives on; the node that serves the page finds the way there. */
+  hostId: string
+  /** Takes the keyboard when it becomes true. */
+  focused?: boolean
+  /** The agent's name, for screen readers. */
+  name?: string
+  /** The agent's program: decides what Shift+Enter means. */
+  program?: string
+  /** Begins without a say in the size (phones). */
+  follow?: boolean
+  /** Keeps a copy of the screen that screen readers can walk. */
+  screenReader?: boolean
+  onTitle?: (title: string) => void
+  ref?: Ref<TerminalPaneHandle>
+}
+
+/**
+ * The live terminal of one agent; fills its parent. The keyboard leaves it by F6, which is the
+ * page's, or by Ctrl+Shift+E, after which Tab goes on behind the terminal.
+ */
+export default function TerminalPane(props: TerminalPaneProps) {
+  const { agentId, hostId, focused = false, name, program, ref } = props
+  const host = useRef<HTMLDivElement>(null)
+  const exit = useRef<HTMLSpanElement>(null)
+  const hint = useId()
+  const label = name ? `Terminal of ${name}` : 'Terminal'
+  const { view, state, ownership, renderer, remark, copyRequest, answerCopy } = useTerminalView(
+    host,
+    {
+      agentId,
+      label,
+      follow: props.follow ?? false,
+      shiftEnter: !program || program === 'shell' || program === 'command' ? 'enter' : 'esc-cr',
+      screenReader: props.screenReader ?? false,
+      onTitle: props.onTitle,
+    },
+  )
+
+  useImperativeHandle(ref, () => ({
+    focus: () => view.current?.focus(),
+    takeSize: () => view.current?.takeSize(),
+    paste: (text) => view.current?.paste(text),
+  }))
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another agent is another view to focus.
+  useEffect(() => {
+    if (focused) view.current?.focus()
+  }, [focused, agentId, view])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey && event.shiftKey && event.key.toLowerCase() === 'e') {
+      event.preventDefault()
+      exit.current?.focus()
+    }
+  }
+
+  return (
+    <section
+      className="term"
+      aria-label={label}
+      aria-describedby={hint}
+      data-agent={agentId}
+      data-host={hostId}
+      data-state={state.kind}
+      data-owner={ownership?.owner ?? true}
+      data-renderer={renderer}
+      onKeyDown={onKeyDown}
+    >
+      <div ref={host} className="term-screen" />
+      <span id={hint} className="term-hidden">
+        Press F6 or Ctrl+Shift+E to leave the terminal.
+      </span>
+      <span ref={exit} className="term-hidden" tabIndex={-1}>
+        End of terminal
+      </span>
+      <TerminalStatus state={state} remark={remark} onRetry={() => view.current?.retry()} />
+      {state.kind === 'live' && ownership?.owner === false && (
+        <SizeNote ownership={ownership} onTake={() => view.current?.takeSize()} />
+      )}
+      {copyRequest !== null && <CopyRequest text={copyRequest} onAnswer={answerCopy} />}
+    </section>
+  )
+}

@@ -1,0 +1,132 @@
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { deviceStorage, usePrefs } from '../../lib/client/prefs.ts'
+import { clipboardConsent, copyText } from '../../lib/client/terminal/clipboard.ts'
+import type { TerminalState } from '../../lib/client/terminal/state.ts'
+import { type Ownership, type TerminalTheme, TerminalView } from '../../lib/client/terminal/view.ts'
+import type { RendererName } from '../../lib/client/terminal/webgl-lease.ts'
+import { currentTheme, onThemeChange } from '../../lib/client/theme.ts'
+import type { Theme } from '../../lib/client/themes.ts'
+
+/** A sentence about something that just happened; it goes away by itself. */
+export interface Remark {
+  text: string
+}
+
+export interface TerminalUi {
+  view: RefObject<TerminalView | null>
+  state: TerminalState
+  ownership: Ownership | null
+  renderer: RendererName
+  remark: Remark | null
+  /** Text that a program wants to put on the clipboard and may not yet. */
+  copyRequest: string | null
+  answerCopy(answer: 'allow' | 'deny'): void
+}
+
+export interface TerminalViewParams {
+  agentId: string
+  label: string
+  follow: boolean
+  shiftEnter: 'esc-cr' | 'enter'
+  screenReader: boolean
+  onTitle?: (title: string) => void
+}
+
+const REMARK_MS = 4_000
+
+function terminalTheme(theme: Theme): TerminalTheme {
+  // Programs paint for dark screens; on paper their colours need help to be readable.
+  return { colors: theme.colors.terminal, minimumContrast: theme.mode === 'light' ? 4.5 : 1 }
+}
+
+function termUrl(): string {
+  const url = new URL('/term', location.href)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  url.search = ''
+  url.hash = ''
+  return url.href
+}
+
+/** Keeps a terminal view in the element while the component lives; a new one for each agent. */
+export function useTerminalView(
+  host: RefObject<HTMLElement | null>,
+  params: TerminalViewParams,
+): TerminalUi {
+  const { agentId, label, follow, shiftEnter, screenReader, onTitle } = params
+  const view = useRef<TerminalView | null>(null)
+  const titleListener = useRef(onTitle)
+  titleListener.current = onTitle
+  const [state, setState] = useState<TerminalState>({ kind: 'connecting' })
+  const [ownership, setOwnership] = useState<Ownership | null>(null)
+  const [renderer, setRenderer] = useState<RendererName>('dom')
+  const [remark, setRemark] = useState<Remark | null>(null)
+  const [copyRequest, setCopyRequest] = useState<string | null>(null)
+
+  useEffect(() => {
+    if (!host.current) return
+    const consent = clipboardConsent(agentId, deviceStorage())
+    const copy = async (text: string) => {
+      if (!(await copyText(text))) setCopyRequest(text)
+    }
+    const created = new TerminalView(host.current, {
+      url: termUrl(),
+      agentId,
+      label,
+      follow,
+      shiftEnter,
+      theme: terminalTheme(currentTheme()),
+      fontSize: usePrefs.getState().terminalFontSize,
+      onState: setState,
+      onOwnership: setOwnership,
+      onRenderer: setRenderer,
+      onTitle: (title) => titleListener.current?.(title),
+      onNotice: (text) => setRemark({ text }),
+      onRefused: ({ reason }) =>
+        setRemark({
+          text:
+            reason === 'offline'
+              ? 'Not sent: there is no connection to this terminal now.'
+              : 'The connection broke while you typed: the last of it was not sent.',
+        }),
+      onCopyRequest: (text) => {
+        const answer = consent.answer()
+        if (answer === 'allow') void copy(text)
+        else if (answer === 'ask') setCopyRequest(text)
+      },
+    })
+    view.current = created
+    const stopTheme = onThemeChange((theme) => created.setTheme(terminalTheme(theme)))
+    const stopPrefs = usePrefs.subscribe((now, before) => {
+      if (now.terminalFontSize !== before.terminalFontSize)
+        created.setFontSize(now.terminalFontSize)
+    })
+    return () => {
+      stopTheme()
+      stopPrefs()
+      created.dispose()
+      view.current = null
+      setState({ kind: 'connecting' })
+      setOwnership(null)
+      setRemark(null)
+      setCopyRequest(null)
+    }
+  }, [host, agentId, label, follow, shiftEnter])
+
+  useEffect(() => view.current?.setScreenReaderMode(screenReader), [screenReader])
+
+  useEffect(() => {
+    if (!remark) return
+    const timer = setTimeout(() => setRemark(null), REMARK_MS)
+    return () => clearTimeout(timer)
+  }, [remark])
+
+  const answerCopy = (answer: 'allow' | 'deny') => {
+    const text = copyRequest
+    setCopyRequest(null)
+    clipboardConsent(agentId, deviceStorage()).remember(answer)
+    if (answer === 'allow' && text !== null) void copyText(text)
+    view.current?.focus()
+  }
+
+  return { view, state, ownership, renderer, remark, copyRequest, answerCopy }
+}
