@@ -15,6 +15,8 @@ export const CLOSE_NO_AGENT = 4404
 export const CLOSE_AGENT_ENDED = 4410
 export const CLOSE_STOPPED_READING = 1013
 export const CLOSE_PEER_UNREACHABLE = 4502
+/** Client to node: this connection is taken for dead, the viewer comes back on another. */
+export const CLOSE_COMING_BACK = 4000
 
 /** Acknowledge after this many bytes have passed xterm's write callback. */
 export const ACK_EVERY = 6 * 1024

@@ -1,4 +1,4 @@
-import type { TermDown, TermUp } from '../../wire/term.ts'
+import { CLOSE_COMING_BACK, type TermDown, type TermUp } from '../../wire/term.ts'
 import { backoff } from '../backoff.ts'
 import { AckCounter } from './acks.ts'
 import { ackFrame, controlFrame, decodeFrame } from './frames.ts'
@@ -16,10 +16,10 @@ export interface SocketLike {
   binaryType: string
   readonly bufferedAmount: number
   onmessage: ((event: { data: unknown }) => void) | null
-  onclose: ((event: { code: number }) => void) | null
+  onclose: ((event: { code: number; reason: string }) => void) | null
   onerror: ((event: never) => void) | null
   send(data: Uint8Array<ArrayBuffer>): void
-  close(): void
+  close(code?: number): void
 }
 
 /** Why input was not taken: `offline` when there was no connection, `cut` when it broke on the way. */
@@ -154,7 +154,7 @@ export class TerminalConnection {
   }
 
   close(): void {
-    this.#drop()
+    this.#drop(1000)
     clearTimeout(this.#retryTimer)
     clearTimeout(this.#resizeTimer)
     this.#unwatch()
@@ -206,7 +206,7 @@ export class TerminalConnection {
     this.#outbox = new Outbox(socket)
     this.#attachTimer = setTimeout(() => this.#lost(1006), ATTACH_MS)
     socket.onmessage = (event) => this.#receive(event.data)
-    socket.onclose = (event) => this.#lost(event.code)
+    socket.onclose = (event) => this.#lost(event.code, event.reason)
     // A close follows every error and says more.
     socket.onerror = () => undefined
   }
@@ -288,7 +288,7 @@ export class TerminalConnection {
   }
 
   /** Lets go of the socket without waiting for its close. */
-  #drop(): void {
+  #drop(code: number): void {
     clearTimeout(this.#attachTimer)
     const unsent = this.#outbox?.unsent ?? 0
     this.#outbox?.close()
@@ -300,16 +300,16 @@ export class TerminalConnection {
     if (socket) {
       socket.onmessage = null
       socket.onclose = null
-      socket.close()
+      socket.close(code)
     }
     this.#requests.failAll('The connection to the terminal was lost. Try again.')
     if (unsent > 0) this.#options.onRefused?.({ reason: 'cut', bytes: unsent })
   }
 
-  #lost(code: number): void {
+  #lost(code: number, reason = ''): void {
     const wasLive = this.#state.kind === 'live'
-    this.#drop()
-    const meaning = closeMeaning(code, this.#exit)
+    this.#drop(CLOSE_COMING_BACK)
+    const meaning = closeMeaning(code, this.#exit, reason)
     if (meaning.kind !== 'retry') {
       // Whatever comes after an end is another picture.
       this.#viewer = null

@@ -27,10 +27,11 @@ const EXIT: Record<ExitReason, string> = {
   error: 'The terminal could not be attached. Try again; the node’s log says why.',
 }
 
-/** What a closed connection means: a final state, or why it is tried again. */
+/** What a closed connection means: a final state, or why it is tried again. `reason` is the node's. */
 export function closeMeaning(
   code: number,
   exit: ExitReason | null,
+  reason = '',
 ):
   | Extract<TerminalState, { kind: 'ended' | 'gone' | 'denied' }>
   | { kind: 'retry'; message: string } {
@@ -41,7 +42,10 @@ export function closeMeaning(
         message: 'This device may not use this terminal any more. Ask for access on the host.',
       }
     case CLOSE_NO_AGENT:
-      return { kind: 'gone', message: 'There is no such agent any more. It may have been deleted.' }
+      return {
+        kind: 'gone',
+        message: reason || 'There is no such agent any more. It may have been deleted.',
+      }
     case CLOSE_AGENT_ENDED:
       return { kind: 'ended', message: EXIT[exit ?? 'ended'] }
     case CLOSE_PEER_UNREACHABLE:
