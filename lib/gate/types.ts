@@ -17,9 +17,12 @@ export interface Principal {
 /**
  * The one place that decides who may. Both calls answer the request themselves when they refuse
  * (JSON error for the API, a plain page for pages, a status line for upgrades) and return null.
+ * When they let it pass, `req.url` is a normalised path with its query.
  */
 export interface Gate {
   http(req: IncomingMessage, res: ServerResponse): Promise<Principal | null>
   upgrade(req: IncomingMessage, socket: Duplex): Promise<Principal | null>
+  /** Counts one message of a socket (not of a terminal); false when that is too many. */
+  message(principal: Principal): boolean
   close(): void
 }

@@ -1,0 +1,175 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Logger } from 'pino'
+import { addressKey, isLoopbackAddress, unmapIPv4 } from './address.ts'
+import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
+import { setSecurityHeaders } from './headers.ts'
+import { type Authority, createHostPolicy, type HostPolicyOptions, isLoopbackHost } from './host.ts'
+import { type Inspected, inspect, Refused, refusalOf } from './inspect.ts'
+import { isLaunchPath, type Launch } from './launch.ts'
+import { isSafeMethod } from './origin.ts'
+import { isAssetPath, isPagePath } from './paths.ts'
+import { type PeerOwner, peerOwner } from './peer-uid.ts'
+import { type Allowance, createRateLimiter } from './rate-limit.ts'
+import { type Refusal, refuse, refuseUpgrade } from './refusal.ts'
+import { badRequest, tooMany, unauthorized } from './refusals.ts'
+import type { Stranger } from './strangers.ts'
+import type { Gate, Principal } from './types.ts'
+
+export interface GateOptions extends Pick<HostPolicyOptions, 'allowedHosts' | 'addresses'> {
+  log: Pick<Logger, 'debug'>
+  /** Everybody who reaches the node is admin. */
+  open?: boolean
+  /** Foreign origins that may use API and sockets from a browser. */
+  allowedOrigins?: readonly string[]
+  /** Requests per `timeWindow` ms of whoever is not on this machine; defaults by kind. */
+  rateLimit?: { max?: number; maxPost?: number; timeWindow?: number }
+  /** When given, loopback alone is not enough: a cookie by the launch URL is needed too. */
+  launch?: Launch
+  /** Whose program a loopback connection is; default: by `/proc` on Linux, elsewhere ours. */
+  ownerOf?: (socket: Socket) => Promise<PeerOwner>
+}
+
+const WINDOW_MS = 60_000
+const ALLOWANCES: Record<Principal['kind'] | 'nobody', Allowance> = {
+  loopback: { max: 6_000, maxPost: 6_000 },
+  open: { max: 1_200, maxPost: 300 },
+  nobody: { max: 100, maxPost: 30 },
+}
+
+export function createGate(options: GateOptions): Gate {
+  const { log, open = false, launch, rateLimit = {}, ownerOf = ownerOnThisSystem } = options
+  const policy = {
+    allowsHost: createHostPolicy(options),
+    allowedOrigins: new Set(options.allowedOrigins ?? []),
+  }
+  const limiter = createRateLimiter(rateLimit.timeWindow ?? WINDOW_MS)
+  const owners = new WeakMap<Socket, Promise<PeerOwner>>()
+
+  /** Once per connection: its owner can't change, and `/proc` is slow to read. */
+  const ownerOnce = (socket: Socket): Promise<PeerOwner> => {
+    const owner = owners.get(socket) ?? ownerOf(socket)
+    owners.set(socket, owner)
+    return owner
+  }
+
+  const take = (kind: Principal['kind'] | 'nobody', address: string, unsafe: boolean): number => {
+    if (kind === 'loopback') return limiter.take(kind, unsafe, ALLOWANCES.loopback)
+    const { max = ALLOWANCES[kind].max, maxPost = ALLOWANCES[kind].maxPost } = rateLimit
+    return limiter.take(`${kind}:${addressKey(address)}`, unsafe, { max, maxPost })
+  }
+
+  const count = (req: IncomingMessage, kind: Principal['kind'] | 'nobody'): void => {
+    const wait = take(kind, req.socket.remoteAddress ?? '', !isSafeMethod(req.method))
+    if (wait > 0) throw new Refused(tooMany(wait))
+  }
+
+  /** Null for who may use the node as its own user, else why not. */
+  const strangerOf = async (req: IncomingMessage, host: Authority): Promise<Stranger | null> => {
+    if (!isLoopbackAddress(req.socket.remoteAddress)) return 'elsewhere'
+    if (!isLoopbackHost(host.host)) return 'proxied'
+    const owner = await ownerOnce(req.socket)
+    if (owner === 'other') return 'other-user'
+    // The cookie came out of a file that only the node's user can read.
+    if (launch) return launch.accepts(req.headers.cookie) ? null : 'launch'
+    return owner === 'own' ? null : 'unknown-user'
+  }
+
+  const admit = async (req: IncomingMessage, { path, host }: Inspected): Promise<Principal> => {
+    const address = unmapIPv4(req.socket.remoteAddress ?? '')
+    const stranger = await strangerOf(req, host)
+    if (stranger !== null && !open) {
+      count(req, 'nobody')
+      throw new Refused(unauthorized(stranger, req.socket.localPort ?? 0))
+    }
+    const kind = stranger === null ? 'loopback' : 'open'
+    if (!isAssetPath(path)) count(req, kind)
+    return { kind, id: kind === 'open' ? `open:${address}` : kind, role: 'admin', address }
+  }
+
+  /** The launch URL of a strict node; true when it was answered here. */
+  const answerLaunch = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+    { path, host, encrypted }: Inspected,
+  ): Promise<boolean> => {
+    if (!launch || req.method !== 'GET' || !isLaunchPath(path)) return false
+    const stranger = await strangerOf(req, host)
+    if (stranger !== null && stranger !== 'launch') return false
+    count(req, 'nobody')
+    const cookie = launch.redeem(path, encrypted)
+    if (cookie !== null) res.setHeader('set-cookie', cookie)
+    else if (stranger === 'launch') return false
+    res.writeHead(303, { location: '/', 'cache-control': 'no-store' }).end()
+    return true
+  }
+
+  const decideHttp = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): Promise<Principal | null> => {
+    const inspected = inspect(req, policy)
+    if (policy.allowedOrigins.size > 0) res.setHeader('vary', 'Origin')
+    if (inspected.corsOrigin !== null) {
+      for (const [name, value] of corsHeaders(inspected.corsOrigin)) res.setHeader(name, value)
+      if (isPreflight(req)) {
+        res.writeHead(204, preflightHeaders()).end()
+        return null
+      }
+    }
+    if (await answerLaunch(req, res, inspected)) return null
+    const principal = await admit(req, inspected)
+    // Only now may the body come (RFC 9110 section 10.1.1).
+    if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue()
+    return principal
+  }
+
+  const decideUpgrade = async (req: IncomingMessage): Promise<Principal> => {
+    const inspected = inspect(req, policy)
+    if (inspected.absolute) throw new Refused(badRequest('An upgrade names a path, not a URL.'))
+    if (req.method !== 'GET' || !/^websocket$/i.test(req.headers.upgrade ?? '')) {
+      throw new Refused(badRequest('The only upgrade here is GET with Upgrade: websocket.'))
+    }
+    return admit(req, inspected)
+  }
+
+  const explain = (req: IncomingMessage, error: unknown): Refusal => {
+    const refusal = refusalOf(error)
+    log.debug({ code: refusal.error.code, address: req.socket.remoteAddress }, 'refused a request')
+    return refusal
+  }
+
+  return {
+    async http(req, res) {
+      setSecurityHeaders(res)
+      try {
+        return await decideHttp(req, res)
+      } catch (error) {
+        refuse(req, res, explain(req, error), wantsPage(req))
+        return null
+      }
+    },
+    async upgrade(req, socket) {
+      // Between the HTTP server and the WebSocket nobody else listens, and an unheard error is fatal.
+      socket.on('error', () => socket.destroy())
+      try {
+        const principal = await decideUpgrade(req)
+        return socket.destroyed ? null : principal
+      } catch (error) {
+        refuseUpgrade(socket, explain(req, error))
+        return null
+      }
+    },
+    message: ({ kind, address }) => take(kind, address, false) === 0,
+    close: () => launch?.close(),
+  }
+}
+
+function ownerOnThisSystem(socket: Socket): Promise<PeerOwner> {
+  return process.platform === 'linux' ? peerOwner(socket) : Promise.resolve('own')
+}
+
+function wantsPage(req: IncomingMessage): boolean {
+  const path = (req.url ?? '').split('?')[0] ?? ''
+  return (req.method === 'GET' || req.method === 'HEAD') && isPagePath(path)
+}

@@ -1,0 +1,96 @@
+import { MaestroError } from '../errors.ts'
+import type { AccessPage, Step } from './access-page.ts'
+
+/**
+ * Why somebody is nobody: `elsewhere` (not from this machine), `proxied` (from this machine under
+ * another name), `other-user`, `unknown-user` (the system does not say whose program it is),
+ * `launch` (the launcher's URL is asked for).
+ */
+export type Stranger = 'elsewhere' | 'proxied' | 'other-user' | 'unknown-user' | 'launch'
+
+const MESSAGES: Record<Stranger, string> = {
+  elsewhere:
+    'This node lets in only its own machine. Open it there, or forward its port over SSH and open it on localhost.',
+  proxied:
+    'The request came through this machine under another name, so it may be anybody’s. Open the node on localhost.',
+  'other-user':
+    'This node belongs to another user of this machine. Start a node of your own, on another port.',
+  'unknown-user':
+    'The system does not say which user sent this request, so it can’t be let in. Set MAESTRO_TRUST_LOOPBACK=0 and open the node by its launch URL.',
+  launch:
+    'This node asks for its launch URL once in each browser. It is in the file launch-url in the node’s data directory.',
+}
+
+/** 401 for programs. */
+export function strangerError(stranger: Stranger): MaestroError {
+  return new MaestroError('UNAUTHORIZED', MESSAGES[stranger])
+}
+
+/** 401 for people. `port` is the one that the node's socket listens on. */
+export function strangerPage(stranger: Stranger, port: number): AccessPage {
+  switch (stranger) {
+    case 'other-user':
+      return {
+        title: 'This is somebody else’s Maestro',
+        message:
+          'It runs as another user of this machine, and its terminals are that user’s. Only that user and root get in.',
+        steps: [
+          { text: 'Start one of your own, on another port:', command: 'PORT=23001 npm start' },
+        ],
+      }
+    case 'unknown-user':
+      return {
+        title: 'This machine does not say who you are',
+        message:
+          'Maestro lets in the user it runs as, and could not find out from the system which user opened this page.',
+        steps: [
+          {
+            text: 'Start it with a launch URL, and open that:',
+            command: 'MAESTRO_TRUST_LOOPBACK=0 npm start',
+          },
+        ],
+      }
+    case 'launch':
+      return {
+        title: 'Open Maestro by its launch URL',
+        message:
+          'This node is set to trust no program on its machine unasked. Its launch URL lets this browser in, once.',
+        steps: [
+          {
+            text: 'The URL is in a file that only the node’s user can read (with DATA_DIR set, it is there):',
+            command: 'cat "$HOME/.maestro/data/launch-url"',
+          },
+        ],
+      }
+    case 'proxied':
+      return {
+        title: 'Not under this name',
+        message:
+          'The request came through this machine under a name that is not localhost, as a proxy or a tunnel does. It may be from anybody, so it is let in only once it is paired.',
+        steps: stepsFromElsewhere(port),
+        note: OPEN_NOTE,
+      }
+    case 'elsewhere':
+      return {
+        title: 'This device is not let in yet',
+        message:
+          'A terminal is full control of a machine, so Maestro answers only the machine it runs on until somebody there decides otherwise.',
+        steps: stepsFromElsewhere(port),
+        note: OPEN_NOTE,
+      }
+  }
+}
+
+const OPEN_NOTE =
+  'Pairing a phone or a laptop by QR code, from Settings on that machine, comes with a later version. On a network where you trust everybody, MAESTRO_OPEN=1 npm start lets in all who reach this address.'
+
+function stepsFromElsewhere(port: number): Step[] {
+  const url = `http://localhost:${port}`
+  return [
+    { text: 'On the machine itself, open:', command: url },
+    {
+      text: `From here, forward its port over SSH and keep that running, then open ${url} in this browser:`,
+      command: `ssh -N -L ${port}:localhost:${port} user@that-machine`,
+    },
+  ]
+}
