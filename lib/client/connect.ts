@@ -1,0 +1,134 @@
+import type { AnyEnvelope } from '../wire/event.ts'
+import { ApiError, api, messageOf } from './api.ts'
+import { backoff } from './backoff.ts'
+import { type Feed, openFeed } from './feed.ts'
+import { deviceStorage } from './prefs.ts'
+import { applyEvents, markSeen, setLists, useDashboard } from './store.ts'
+
+const UNSEEN_KEY = 'maestro:unseen'
+/** A page out of sight gets no animation frames; its title still has to follow. */
+const HIDDEN_FLUSH_MS = 200
+
+function isLookedAt(id: string): boolean {
+  return document.visibilityState === 'visible' && useDashboard.getState().selectedId === id
+}
+
+/** Calls `flush` once in the next frame, however often it was asked for. */
+function frameScheduler(flush: () => void): { schedule(): void; cancel(): void } {
+  let cancel: (() => void) | null = null
+  const run = () => {
+    cancel = null
+    flush()
+  }
+  return {
+    schedule() {
+      if (cancel) return
+      if (document.visibilityState === 'hidden') {
+        const timer = setTimeout(run, HIDDEN_FLUSH_MS)
+        cancel = () => clearTimeout(timer)
+      } else {
+        const frame = requestAnimationFrame(run)
+        cancel = () => cancelAnimationFrame(frame)
+      }
+    },
+    cancel() {
+      cancel?.()
+      cancel = null
+    },
+  }
+}
+
+let feed: Feed | null = null
+
+/** Asks again now instead of after the back-off. */
+export function retryNow(): void {
+  feed?.retry()
+}
+
+/**
+ * Keeps the store equal to the node: lists first, then events, lists again after a gap. Events that
+ * come while lists are fetched wait and are applied over them. Returns the disposer.
+ */
+export function connectDashboard(): () => void {
+  let queue: AnyEnvelope[] = []
+  let fetching: AbortController | null = null
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+
+  const frames = frameScheduler(() => {
+    if (fetching) return
+    const events = queue
+    queue = []
+    applyEvents(events, isLookedAt)
+  })
+
+  async function fetchLists(attempt = 0): Promise<void> {
+    clearTimeout(retryTimer)
+    fetching?.abort()
+    const current = new AbortController()
+    fetching = current
+    try {
+      const [agents, node] = await Promise.all([
+        api.agents(current.signal),
+        api.node(current.signal),
+      ])
+      if (current.signal.aborted) return
+      fetching = null
+      setLists(agents, node)
+      frames.schedule()
+    } catch (error) {
+      if (current.signal.aborted) return
+      useDashboard.setState({ problem: messageOf(error) })
+      // Refused is refused: asking every few seconds would not change it.
+      const wait = error instanceof ApiError && error.status === 401 ? 30_000 : backoff(attempt)
+      retryTimer = setTimeout(() => void fetchLists(attempt + 1), wait)
+    }
+  }
+
+  const url = new URL('/ws', location.href)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  feed = openFeed({
+    url: url.href,
+    onEvent(event) {
+      queue.push(event)
+      frames.schedule()
+    },
+    onResync() {
+      queue = []
+      void fetchLists()
+    },
+    onState(connection) {
+      useDashboard.setState({ connection })
+      if (connection === 'lost' && !useDashboard.getState().loaded && !fetching) void fetchLists()
+    },
+  })
+  const forgetUnseen = rememberUnseen()
+
+  return () => {
+    feed?.close()
+    feed = null
+    frames.cancel()
+    clearTimeout(retryTimer)
+    fetching?.abort()
+    forgetUnseen()
+  }
+}
+
+/** Unseen work outlives a reload, and is seen as soon as the agent is looked at. */
+function rememberUnseen(): () => void {
+  const storage = deviceStorage()
+  const stored = storage?.getItem(UNSEEN_KEY)
+  if (stored) useDashboard.setState({ unseen: new Set(stored.split('\n')) })
+  const unsubscribe = useDashboard.subscribe((state, before) => {
+    if (state.unseen !== before.unseen) storage?.setItem(UNSEEN_KEY, [...state.unseen].join('\n'))
+    if (state.selectedId && state.selectedId !== before.selectedId) markSeen(state.selectedId)
+  })
+  const onVisible = () => {
+    const { selectedId } = useDashboard.getState()
+    if (selectedId && document.visibilityState === 'visible') markSeen(selectedId)
+  }
+  document.addEventListener('visibilitychange', onVisible)
+  return () => {
+    unsubscribe()
+    document.removeEventListener('visibilitychange', onVisible)
+  }
+}

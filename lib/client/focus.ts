@@ -1,0 +1,29 @@
+/** The parts of the page that F6 walks through, in order; each is marked `data-region`. */
+const REGIONS = ['sidebar', 'main', 'panel']
+
+function regionElement(name: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-region="${name}"]`)
+}
+
+/** The element inside a region that takes its focus: the tree, the terminal, the first field. */
+function entry(region: HTMLElement): HTMLElement {
+  return region.querySelector<HTMLElement>('[data-region-entry], .xterm-helper-textarea') ?? region
+}
+
+export function focusRegion(name: string): boolean {
+  const region = regionElement(name)
+  // A region that is folded away has no box.
+  if (!region || region.getClientRects().length === 0) return false
+  entry(region).focus()
+  return true
+}
+
+/** Moves the focus to the next region that is shown, or the one before. */
+export function cycleRegions(step: 1 | -1): void {
+  const focused = document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset.region
+  const from = focused ? REGIONS.indexOf(focused) : step === 1 ? -1 : 0
+  for (let n = 1; n <= REGIONS.length; n++) {
+    const name = REGIONS[(from + n * step + 2 * REGIONS.length) % REGIONS.length]
+    if (name && focusRegion(name)) return
+  }
+}

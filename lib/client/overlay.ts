@@ -1,0 +1,41 @@
+import { create } from 'zustand'
+
+/** What floats over the page: at most one dialog or menu at a time. */
+export type Overlay =
+  | { kind: 'new'; name?: string }
+  | { kind: 'rename'; id: string }
+  | { kind: 'wake'; id: string }
+  | { kind: 'delete'; id: string }
+  | { kind: 'shortcuts' }
+  | { kind: 'menu'; id: string; x: number; y: number }
+
+interface OverlayState {
+  overlay: Overlay | null
+  /** What had the focus before the first overlay opened, and gets it back after the last. */
+  returnTo: HTMLElement | null
+}
+
+export const useOverlay = create<OverlayState>(() => ({ overlay: null, returnTo: null }))
+
+/** Opens an overlay in place of the one that is open, which hands on where the focus returns to. */
+export function openOverlay(overlay: Overlay): void {
+  const { overlay: open, returnTo } = useOverlay.getState()
+  const focused = document.activeElement
+  useOverlay.setState({
+    overlay,
+    returnTo: open ? returnTo : focused instanceof HTMLElement ? focused : null,
+  })
+}
+
+/** Closes `kind` if it is the one that is open: a menu that closes late leaves its dialog alone. */
+export function closeOverlay(kind: Overlay['kind']): void {
+  if (useOverlay.getState().overlay?.kind === kind) useOverlay.setState({ overlay: null })
+}
+
+/** Gives the focus back when nothing is open any more. */
+export function returnFocus(): void {
+  const { overlay, returnTo } = useOverlay.getState()
+  if (overlay) return
+  useOverlay.setState({ returnTo: null })
+  if (returnTo?.isConnected) returnTo.focus()
+}
