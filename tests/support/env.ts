@@ -1,10 +1,13 @@
 const KEPT = ['LANG', 'LC_ALL', 'LC_CTYPE', 'LOGNAME', 'TMPDIR', 'TZ', 'USER']
 
+/** `process.env` as spawn() takes it; Next's types demand a NODE_ENV that nobody else does. */
+export type Env = NodeJS.ProcessEnv & Record<string, string>
+
 /**
  * The environment for a process that a test starts: a short list of what a login gives, none of what
  * npm, vitest, tmux or a developer's shell add, then `extra`. An undefined value removes.
  */
-export function cleanEnv(extra: Record<string, string | undefined> = {}): Record<string, string> {
+export function cleanEnv(extra: Record<string, string | undefined> = {}): Env {
   const env: Record<string, string> = {
     LANG: 'C.UTF-8',
     TERM: 'xterm-256color',
@@ -22,5 +25,5 @@ export function cleanEnv(extra: Record<string, string | undefined> = {}): Record
     if (value === undefined) delete env[name]
     else env[name] = value
   }
-  return env
+  return env as Env
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cleanEnv } from './env.ts'
+import { cleanEnv, type Env } from './env.ts'
 import { gone } from './processes.ts'
 import { tempDir } from './temp.ts'
 
@@ -8,7 +8,7 @@ export interface TestTmux {
   readonly tmpdir: string
   readonly socket: string
   /** Environment for whatever must talk to this server without `-S`. */
-  readonly env: Record<string, string>
+  readonly env: Env
   /** Runs `tmux -f /dev/null <args>`; answers standard output, throws with what tmux said. */
   run(...args: string[]): Promise<string>
   /** Makes a detached session of 80x24; answers its `$id`. */
