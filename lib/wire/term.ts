@@ -31,6 +31,8 @@ export type TermDown =
       cols: number
       rows: number
       owner: boolean
+      /** tmux's version on the agent's host, which decides how wide some characters are. */
+      tmux?: string
     }
   /**
    * The agent's grid. Sent to every viewer at its place in the output, also to the one whose resize

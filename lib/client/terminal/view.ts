@@ -1,4 +1,3 @@
-import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { type ITheme, Terminal } from '@xterm/xterm'
 import { copyText, loadClipboard } from './clipboard.ts'
 import { type Refusal, type SocketLike, TerminalConnection } from './connection.ts'
@@ -9,6 +8,7 @@ import { loadLinks } from './links.ts'
 import { pasteable } from './paste.ts'
 import { type Grid, Picture } from './picture.ts'
 import type { TerminalState } from './state.ts'
+import { countLikeTmux, widthsOf } from './unicode.ts'
 import { type RendererName, WebglLease } from './webgl-lease.ts'
 
 export interface Ownership extends Grid {
@@ -184,7 +184,7 @@ export class TerminalView {
 
   #open(): void {
     const terminal = this.#terminal
-    terminal.loadAddon(new UnicodeGraphemesAddon())
+    countLikeTmux(terminal, widthsOf(undefined))
     this.#host.style.padding = `${PADDING}px`
     terminal.open(this.#host)
     terminal.textarea?.setAttribute('aria-label', this.#options.label)
@@ -209,6 +209,7 @@ export class TerminalView {
       onState: (state) => this.#options.onState?.(state),
       onOutput: (data, consumed) => this.#picture.write(data, consumed),
       onAttached: (attached) => {
+        countLikeTmux(this.#terminal, widthsOf(attached.tmux))
         this.#owned(attached)
         if (!attached.resumed) this.#picture.renew(attached)
       },
