@@ -1,0 +1,61 @@
+import { BlockList, isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
+
+/** Tailscale's ranges: tailscale.com/kb/1015 (CGNAT, RFC 6598) and its IPv6 prefix. */
+const TAILNET = new BlockList()
+TAILNET.addSubnet('100.64.0.0', 10, 'ipv4')
+TAILNET.addSubnet('fd7a:115c:a1e0::', 48, 'ipv6')
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')
+
+const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
+
+export function isTailnetAddress(address: string): boolean {
+  return TAILNET.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+}
+
+/** Where to listen: `host`, or loopback and the tailnet addresses that this machine has now. */
+export function listenAddresses(host: string | null): string[] {
+  if (host !== null) return [host]
+  return ['127.0.0.1', '::1', ...outsideAddresses().filter(isTailnetAddress)]
+}
+
+export type AccessMode = 'machine' | 'tailscale' | 'network' | 'open'
+
+export function accessMode(open: boolean, addresses: readonly string[]): AccessMode {
+  if (open) return 'open'
+  const outside = addresses.filter((address) => !isLoopback(address))
+  if (outside.length === 0) return 'machine'
+  return outside.every(isTailnetAddress) ? 'tailscale' : 'network'
+}
+
+/** URLs under which others reach a node that listens on `addresses`; loopback when nobody does (M2a). */
+export function reachableUrls(
+  addresses: readonly string[],
+  port: number,
+  scheme: 'http' | 'https',
+  further: readonly string[],
+): string[] {
+  const listening = addresses.flatMap((address) =>
+    WILDCARDS.has(address) ? outsideAddresses().filter((each) => !isIPv6(each)) : [address],
+  )
+  const outside = listening.filter((address) => !isLoopback(address))
+  const own = (outside.length > 0 ? outside : ['localhost']).map(
+    (address) => `${scheme}://${isIPv6(address) ? `[${address}]` : address}:${port}`,
+  )
+  return [...new Set([...further, ...own])]
+}
+
+/** A name is loopback only when it is `localhost`; what others resolve to is not known here. */
+function isLoopback(address: string): boolean {
+  if (address === 'localhost') return true
+  return LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+}
+
+function outsideAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
+    .map(({ address }) => address)
+}

@@ -1,0 +1,72 @@
+import { type Context, Hono, type Next } from 'hono'
+import { MaestroError } from '../errors.ts'
+import { hasBody } from '../gate/refusal.ts'
+import type { Log } from '../log.ts'
+import { registerDirs } from './dirs.ts'
+import { registerDocs } from './docs.ts'
+import { registerHealth } from './health.ts'
+import { type MetricsDeps, registerMetrics } from './metrics.ts'
+import { type NodeDeps, registerNode } from './node.ts'
+import { registerOpenApi } from './openapi.ts'
+import { errorResponse } from './respond.ts'
+import { type Api, type ApiEnv, honoPath } from './route.ts'
+import { registerSettings, type SettingsDeps } from './settings.ts'
+
+export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps {
+  log: Log
+  hostId: string
+  version: string
+}
+
+/** The HTTP API as a Hono app; the gate has let the request in and named its principal before. */
+export function createApi(deps: ApiDeps): Hono<ApiEnv> {
+  const api: Api = { hono: new Hono<ApiEnv>(), routes: [] }
+  api.hono.use(closeWhenBodyIsUnread)
+  api.hono.onError((error) => toResponse(error, deps.log))
+  api.hono.notFound((c) =>
+    errorResponse(new MaestroError('NOT_FOUND', `There is nothing at ${c.req.path}.`)),
+  )
+
+  registerHealth(api)
+  registerMetrics(api, deps)
+  registerNode(api, deps)
+  registerSettings(api, deps)
+  registerDirs(api, deps)
+  registerOpenApi(api, deps)
+  registerDocs(api, deps)
+
+  refuseOtherMethods(api)
+  return api.hono
+}
+
+/** Last, so that it answers only what no route took: 405 with `Allow` (RFC 9110 section 15.5.6). */
+function refuseOtherMethods({ hono, routes }: Api): void {
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const methods = routes.filter((route) => route.path === path).map((route) => route.method)
+    const allow = methods.map((method) => method.toUpperCase())
+    if (allow.includes('GET')) allow.push('HEAD')
+    hono.all(honoPath(path), (c) => {
+      const message = `${c.req.method} is not possible here. Use ${allow.join(' or ')}.`
+      return errorResponse(new MaestroError('METHOD_NOT_ALLOWED', message), {
+        allow: allow.join(', '),
+      })
+    })
+  }
+}
+
+/** Else the connection would have to carry the rest of a body that was refused, to no use. */
+async function closeWhenBodyIsUnread(c: Context<ApiEnv>, next: Next): Promise<void> {
+  await next()
+  if (hasBody(c.env.incoming) && !c.env.incoming.complete) c.header('connection', 'close')
+}
+
+function toResponse(error: unknown, log: Log): Response {
+  if (error instanceof MaestroError) return errorResponse(error)
+  log.error({ err: error }, 'A request failed')
+  return errorResponse(
+    new MaestroError(
+      'INTERNAL_ERROR',
+      'Something went wrong in this node. Its log says what; please report it.',
+    ),
+  )
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage } from 'node:http'
+import { MaestroError } from '../errors.ts'
+import { hasBody } from '../gate/refusal.ts'
+
+/** Bytes of a JSON body, as long as a route sets no other. */
+export const BODY_LIMIT = 256 * 1024
+const MAX_DEPTH = 32
+const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
+
+/**
+ * Reads the body of `req` as JSON: the only way in for bodies that are not streamed. An empty body
+ * is `{}`. Throws `MaestroError`: 413 above `limit` bytes (before reading when its length is told),
+ * 415 for another type or coding, 400 for what is not JSON, too deep, or names `__proto__`.
+ */
+export async function readJson(req: IncomingMessage, limit = BODY_LIMIT): Promise<unknown> {
+  if (!hasBody(req)) return {}
+  checkHeaders(req, limit)
+  const bytes = await readBytes(req, limit)
+  return bytes.length === 0 ? {} : parseJson(bytes)
+}
+
+function checkHeaders(req: IncomingMessage, limit: number): void {
+  const coding = req.headers['content-encoding']
+  if (coding !== undefined && coding !== 'identity') {
+    throw new MaestroError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `The body is encoded as ${coding}. Send it as it is, without Content-Encoding.`,
+    )
+  }
+  const type = req.headers['content-type']
+  if (!JSON_TYPE.test(type ?? '')) {
+    throw new MaestroError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `The body is ${type ?? 'of no type'}. Send JSON with Content-Type: application/json.`,
+    )
+  }
+  if (Number(req.headers['content-length']) > limit) throw tooLarge(limit)
+}
+
+function tooLarge(limit: number): MaestroError {
+  const size = `${Math.floor(limit / 1024)} KB`
+  return new MaestroError('PAYLOAD_TOO_LARGE', `The body is larger than ${size}. Send less.`, {
+    limit,
+  })
+}
+
+function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const done = (settle: () => void) => {
+      req.off('data', onData).off('end', onEnd).off('error', onLost).off('close', onLost)
+      settle()
+    }
+    const onData = (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limit) {
+        chunks.push(chunk)
+        return
+      }
+      req.pause()
+      done(() => reject(tooLarge(limit)))
+    }
+    const onEnd = () => done(() => resolve(Buffer.concat(chunks)))
+    const onLost = () =>
+      done(() => reject(new MaestroError('TIMEOUT', 'The connection ended before the body did.')))
+    req.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost)
+  })
+}
+
+function parseJson(bytes: Buffer): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (error) {
+    throw new MaestroError(
+      'VALIDATION_ERROR',
+      `The body is not JSON: ${(error as Error).message}.`,
+      { field: 'body' },
+    )
+  }
+  checkShape(value, 1)
+  return value
+}
+
+function checkShape(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return
+  if (depth > MAX_DEPTH) throw invalid(`The body is nested deeper than ${MAX_DEPTH} levels.`)
+  if (Object.hasOwn(value, '__proto__')) throw invalid('The body must not name __proto__.')
+  for (const inner of Object.values(value)) checkShape(inner, depth + 1)
+}
+
+function invalid(message: string): MaestroError {
+  return new MaestroError('VALIDATION_ERROR', message, { field: 'body' })
+}

@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Hono } from 'hono'
+import type { z } from 'zod'
+import { MaestroError } from '../errors.ts'
+import { type Principal, ROLES, type Role } from '../gate/types.ts'
+import type { ErrorCode } from '../wire/error.ts'
+import { readJson } from './body.ts'
+import { jsonResponse, taggedResponse } from './respond.ts'
+import { validate } from './validate.ts'
+
+/** What the node hands to each request, besides the request. */
+export interface ApiEnv {
+  Bindings: { incoming: IncomingMessage; outgoing: ServerResponse; principal: Principal }
+}
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+/** A route as it is served and documented; both come from this one description. */
+export interface RouteSpec<P = unknown, Q = unknown, B = unknown, R = unknown> {
+  method: Method
+  /** As in OpenAPI: `/api/agents/{id}`. */
+  path: string
+  summary: string
+  tag: string
+  /** Who may; default: `view` for GET, `manage` for the rest. */
+  role?: Role
+  params?: z.ZodType<P>
+  query?: z.ZodType<Q>
+  body?: z.ZodType<B>
+  /** Bytes; default 256 KB. */
+  bodyLimit?: number
+  /** The handler streams the body from `incoming` itself, and limits it. */
+  streamed?: { contentType: string }
+  /** Of the answer; `null`: the handler makes a `Response` that is not JSON. */
+  response: z.ZodType<R> | null
+  /** Of success; default 200. */
+  status?: 200 | 201 | 202 | 204
+  /** Answer with an entity tag, 304 when it is unchanged. For GET. */
+  etag?: boolean
+  /** Errors besides those that every route may answer. */
+  errors?: readonly ErrorCode[]
+}
+
+export interface RouteInput<P, Q, B> {
+  params: P
+  query: Q
+  body: B
+  principal: Principal
+  incoming: IncomingMessage
+}
+
+export interface Api {
+  readonly hono: Hono<ApiEnv>
+  readonly routes: RouteSpec[]
+}
+
+/**
+ * Adds a route: checks role, path, query and body by their schemas, then answers with what `handler`
+ * gives. Unsafe methods take JSON or nothing, also where no body is described.
+ */
+export function route<P, Q, B, R>(
+  api: Api,
+  spec: RouteSpec<P, Q, B, R>,
+  handler: (input: RouteInput<P, Q, B>) => R | Response | Promise<R | Response>,
+): void {
+  api.routes.push(spec as unknown as RouteSpec)
+  const role = roleOf(spec)
+  api.hono.on(spec.method.toUpperCase(), honoPath(spec.path), async (c) => {
+    const { incoming, principal } = c.env
+    requireRole(principal, role)
+    const params = checked(spec.params, c.req.param())
+    const query = checked(spec.query, c.req.query())
+    const hasJson = spec.method !== 'get' && spec.streamed === undefined
+    const body = checked(spec.body, hasJson ? await readJson(incoming, spec.bodyLimit) : {})
+    const answer = await handler({ params, query, body, principal, incoming })
+    if (answer instanceof Response) return answer
+    if (spec.etag) return taggedResponse(answer, c.req.header('if-none-match'))
+    if (spec.status === 204) return new Response(null, { status: 204 })
+    return jsonResponse(answer, spec.status)
+  })
+}
+
+/** The least role that may use a route. */
+export function roleOf(spec: Pick<RouteSpec, 'method' | 'role'>): Role {
+  return spec.role ?? (spec.method === 'get' ? 'view' : 'manage')
+}
+
+/** `/api/agents/{id}` as Hono writes it: `/api/agents/:id`. */
+export function honoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1')
+}
+
+/** Without a schema there is nothing to read, so `T` is what the caller does not use. */
+function checked<T>(schema: z.ZodType<T> | undefined, value: unknown): T {
+  return schema === undefined ? (undefined as T) : validate(schema, value)
+}
+
+function requireRole(principal: Principal, role: Role): void {
+  if (ROLES.indexOf(principal.role) >= ROLES.indexOf(role)) return
+  throw new MaestroError(
+    'FORBIDDEN',
+    `This needs the role ${role}; you have ${principal.role}. Ask an admin of this host for it.`,
+  )
+}

@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { accessMode, listenAddresses, reachableUrls } from './addresses.ts'
+import { createApi } from './api/app.ts'
+import { type Closers, createClosers } from './closers.ts'
+import type { Config } from './config.ts'
+import { openDataDir } from './data-dir.ts'
+import { createBus } from './events/bus.ts'
+import { createGate } from './gate/gate.ts'
+import { createHttpServer } from './gate/http-server.ts'
+import { createLaunch } from './gate/launch.ts'
+import { createRequestListener } from './http.ts'
+import { listen } from './listen.ts'
+import { createLog, type Log } from './log.ts'
+import { loadIdentity } from './mesh/identity.ts'
+import { createSettings } from './settings.ts'
+import { createEventsFeed } from './sockets/events.ts'
+import { createUpgradeRouter } from './sockets/upgrade.ts'
+import { openDatabase } from './store/database.ts'
+import { createSettingsStore } from './store/settings.ts'
+import { VERSION } from './version.ts'
+import type { NodeInfo } from './wire/node.ts'
+
+export interface MaestroNode {
+  readonly port: number
+  /** Where a browser on this machine opens it; the one-time URL on a node that needs one. */
+  readonly url: string
+  readonly hostId: string
+  /** Stops everything and gives the data directory back; nothing of the node is left after it. */
+  close(): Promise<void>
+}
+
+export interface StartOptions {
+  log?: Log
+}
+
+/**
+ * The composition root: opens what a node is made of, in order, and resolves when it answers. When
+ * something cannot be opened, everything before it is closed again and the error goes up.
+ */
+export async function startNode(config: Config, options: StartOptions = {}): Promise<MaestroNode> {
+  const closers = createClosers()
+  try {
+    return await compose(config, options.log ?? createLog({ level: config.logLevel }), closers)
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+async function compose(config: Config, log: Log, closers: Closers): Promise<MaestroNode> {
+  const startedAt = Date.now()
+  const dataDir = closers.add(openDataDir(config.dataDir))
+  const { hostId } = loadIdentity(config.dataDir)
+  const db = await openDatabase(join(config.dataDir, 'maestro.db'))
+  closers.add({ close: () => db.destroy() })
+
+  const bus = createBus({ hostId, log })
+  const settings = await createSettings(createSettingsStore(db), bus, nodeInfo)
+
+  const launch = config.trustLoopback
+    ? undefined
+    : createLaunch({ dataDir: config.dataDir, hostId })
+  const gate = closers.add(
+    createGate({
+      log,
+      launch,
+      open: config.open,
+      allowedHosts: config.urls.map((url) => new URL(url).host),
+      allowedOrigins: config.allowedOrigins,
+      rateLimit: config.rateLimit,
+    }),
+  )
+  const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION }))
+  const handlers = new Map([
+    ['/ws', feed.ours],
+    ['/', feed.plain],
+  ])
+  const upgrades = createUpgradeRouter({ gate, handlers, log })
+  const api = createApi({
+    log,
+    hostId,
+    version: VERSION,
+    nodeInfo,
+    settings: { read: () => settings.read(), change: (patch) => settings.change(patch) },
+    gauges: [
+      { name: 'maestro_feed_clients', help: 'Clients of the events feed', value: () => feed.size },
+      { name: 'maestro_events', help: 'Events since the start', value: () => bus.seq },
+    ],
+  })
+  const pages = {
+    handle: (_req: IncomingMessage, res: ServerResponse) => res.writeHead(404).end(),
+  }
+
+  const onRequest = createRequestListener({ gate, api, pages })
+  const makeServer = () =>
+    closers.add(createHttpServer({ log, onRequest, onUpgrade: upgrades.handle, tls: config.tls }))
+      .server
+  const { port, addresses } = await listen(makeServer, listenAddresses(config.host), config.port)
+  // Added last to be closed first: a server waits for its sockets.
+  closers.add(upgrades)
+
+  const scheme = config.tls === null ? 'http' : 'https'
+  const home = `${scheme}://localhost:${port}`
+  const url = launch?.publish(home) ?? home
+  dataDir.announce(home)
+
+  function nodeInfo(): NodeInfo {
+    return {
+      id: hostId,
+      name: settings.current.name ?? config.name,
+      version: VERSION,
+      urls: reachableUrls(addresses, port, scheme, config.urls),
+      access: accessMode(config.open, addresses),
+      ui: config.ui,
+      platform: process.platform,
+      nodeVersion: process.versions.node,
+      home: config.home,
+      dataDir: config.dataDir,
+      startedAt,
+      tmux: { status: 'down', version: null, socket: null, message: null },
+      programs: [],
+      epoch: bus.epoch,
+    }
+  }
+
+  return { port, url, hostId, close: () => closers.close() }
+}

@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http'
+import type { Bus } from '../events/types.ts'
+import type { Gate } from '../gate/types.ts'
+import type { AnyEnvelope } from '../wire/event.ts'
+import { createFeedClient, type FeedClient } from './feed-client.ts'
+import type { SocketHandler } from './upgrade.ts'
+
+const PING_EVERY_MS = 30_000
+
+export interface EventsFeedOptions {
+  bus: Bus
+  gate: Pick<Gate, 'message'>
+  hostId: string
+  version: string
+  pingEveryMs?: number
+}
+
+export interface EventsFeed {
+  /** `/ws`: begins with `hello`. */
+  readonly ours: SocketHandler
+  /** `/`: Maestro Server's clients, who know events only. */
+  readonly plain: SocketHandler
+  /** Clients now. */
+  readonly size: number
+  close(): void
+}
+
+/**
+ * Events to everyone who listens. Each event is serialised once; `?since=EPOCH.SEQ` replays what the
+ * journal still has, or answers `resync`.
+ */
+export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
+  const { bus, gate, hostId, version, pingEveryMs = PING_EVERY_MS } = options
+  const clients = new Set<FeedClient>()
+  const position = () => ({ epoch: bus.epoch, seq: bus.seq })
+
+  const unsubscribe = bus.subscribe((event) => {
+    if (clients.size === 0) return
+    const frame = frameOf(event)
+    for (const client of clients) client.send(event, frame)
+  })
+  const timer = setInterval(() => {
+    for (const client of clients) client.checkAlive()
+  }, pingEveryMs)
+
+  function replay(client: FeedClient, req: IncomingMessage): void {
+    const since = sinceOf(req)
+    if (since === null) return
+    const missed = bus.since(since.epoch, since.seq)
+    if (missed === null) client.control({ type: 'resync', ...position() })
+    else for (const event of missed) client.send(event, frameOf(event))
+  }
+
+  const serve =
+    (withHello: boolean): SocketHandler =>
+    (ws, req, principal) => {
+      const allows = () => gate.message(principal)
+      const client = createFeedClient({ ws, socket: req.socket, allows, position })
+      if (withHello) client.control({ type: 'hello', ...position(), hostId, version })
+      replay(client, req)
+      clients.add(client)
+      ws.on('close', () => clients.delete(client))
+    }
+
+  return {
+    ours: serve(true),
+    plain: serve(false),
+    get size() {
+      return clients.size
+    },
+    close() {
+      clearInterval(timer)
+      unsubscribe()
+    },
+  }
+}
+
+function frameOf(event: AnyEnvelope): Buffer {
+  return Buffer.from(JSON.stringify(event))
+}
+
+/** Null when the client has no position; one that makes no sense is one that we no longer have. */
+function sinceOf(req: IncomingMessage): { epoch: string; seq: number } | null {
+  const query = (req.url ?? '').split('?')[1]
+  const since = new URLSearchParams(query).get('since')
+  if (since === null) return null
+  const dot = since.lastIndexOf('.')
+  const seq = /^\d{1,15}$/.test(since.slice(dot + 1)) ? Number(since.slice(dot + 1)) : -1
+  return { epoch: since.slice(0, Math.max(dot, 0)), seq }
+}

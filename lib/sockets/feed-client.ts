@@ -1,0 +1,110 @@
+import type { Duplex } from 'node:stream'
+import type { RawData, WebSocket } from 'ws'
+import { MaestroError } from '../errors.ts'
+import type { AnyEnvelope } from '../wire/event.ts'
+import { type FeedControl, FeedUp } from '../wire/feed.ts'
+import { createTopics } from './topics.ts'
+
+/** Bytes that may wait for a client before it is left behind. */
+export const MAX_BUFFERED = 1024 * 1024
+
+export interface FeedClientOptions {
+  ws: WebSocket
+  /** The connection under `ws`: it tells when what waited has gone. */
+  socket: Duplex
+  /** Counts one message; false when that is too many. */
+  allows(): boolean
+  /** The journal's newest position. */
+  position(): { epoch: string; seq: number }
+}
+
+/** One client of the events feed. */
+export interface FeedClient {
+  send(event: AnyEnvelope, frame: Buffer): void
+  control(message: FeedControl): void
+  /** Pings, or ends a client that has not been heard of since the last ping. */
+  checkAlive(): void
+}
+
+/**
+ * Writes to one client, never faster than it reads: above 1 MB waiting, events are left out, and
+ * when the rest has gone `resync` tells it to fetch the lists again.
+ */
+export function createFeedClient(options: FeedClientOptions): FeedClient {
+  const { ws, socket, allows, position } = options
+  const topics = createTopics()
+  let behind = false
+  let alive = true
+
+  const control = (message: FeedControl) => ws.send(JSON.stringify(message))
+  const refuse = (error: MaestroError) => control({ type: 'error', ...error.toBody() })
+
+  function catchUp(): void {
+    if (!behind || ws.readyState !== ws.OPEN) return
+    behind = false
+    control({ type: 'resync', ...position() })
+  }
+
+  function receive(data: RawData, isBinary: boolean): void {
+    alive = true
+    if (behind) return
+    if (!allows()) {
+      refuse(new MaestroError('RATE_LIMITED', 'Too many messages. Send fewer.'))
+      return
+    }
+    const message = isBinary ? null : parse(String(data))
+    if (message === null) refuse(notUnderstood())
+    else if (!obey(message)) refuse(new MaestroError('VALIDATION_ERROR', 'Too many topics.'))
+  }
+
+  function obey(message: FeedUp): boolean {
+    switch (message.type) {
+      case 'ping':
+        control({ type: 'pong', ...(message.id !== undefined && { id: message.id }) })
+        return true
+      case 'subscribe':
+        return topics.subscribe(message.topics)
+      case 'unsubscribe':
+        return topics.unsubscribe(message.topics)
+    }
+  }
+
+  ws.on('message', receive)
+  ws.on('pong', () => {
+    alive = true
+  })
+  socket.on('drain', catchUp)
+
+  return {
+    control,
+    send(event, frame) {
+      if (behind || ws.readyState !== ws.OPEN || !topics.wants(event.type)) return
+      if (ws.bufferedAmount > MAX_BUFFERED) behind = true
+      else ws.send(frame, { binary: false })
+    },
+    checkAlive() {
+      if (!alive) {
+        ws.terminate()
+        return
+      }
+      alive = false
+      if (ws.readyState === ws.OPEN) ws.ping()
+    },
+  }
+}
+
+function parse(text: string): FeedUp | null {
+  try {
+    const result = FeedUp.safeParse(JSON.parse(text))
+    return result.success ? result.data : null
+  } catch {
+    return null // not JSON: the client is told so
+  }
+}
+
+function notUnderstood(): MaestroError {
+  return new MaestroError(
+    'VALIDATION_ERROR',
+    'This message is not understood. Send ping, subscribe {topics} or unsubscribe {topics} as JSON.',
+  )
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { MaestroError } from '../errors.ts'
+import { refuseUpgrade } from '../gate/refusal.ts'
+import type { Gate, Principal } from '../gate/types.ts'
+import type { Log } from '../log.ts'
+
+/** Bytes of one frame from a client; ws closes with 1009 above it. */
+export const MAX_FRAME = 64 * 1024
+const CLOSE_GOING_AWAY = 1001
+/** How long clients may take to answer our close frame when the node stops. */
+const CLOSE_GRACE_MS = 1_000
+
+/** Serves one accepted socket until it closes. */
+export type SocketHandler = (ws: WebSocket, req: IncomingMessage, principal: Principal) => void
+
+export interface UpgradeOptions {
+  gate: Pick<Gate, 'upgrade'>
+  /** By path. */
+  handlers: ReadonlyMap<string, SocketHandler>
+  log: Log
+  /** Paths of the development server's own socket; true when it has taken this one. */
+  development?: (req: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+}
+
+export interface UpgradeRouter {
+  /** Rejects when something failed that no client is to blame for; the socket is then the caller's. */
+  handle(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  /** Closes every socket with 1001, and ends those that do not answer. */
+  close(): Promise<void>
+}
+
+/** The only place where an HTTP connection becomes a WebSocket: the gate first, then the path. */
+export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
+  const { gate, handlers, log, development } = options
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME,
+    perMessageDeflate: false,
+  })
+  let closing = false
+
+  async function handle(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const principal = await gate.upgrade(req, socket)
+    if (principal === null) return
+    const path = (req.url ?? '').split('?', 1)[0] ?? ''
+    const handler = handlers.get(path)
+    if (closing) {
+      socket.destroy()
+    } else if (handler !== undefined) {
+      server.handleUpgrade(req, socket, head, (ws) => {
+        ws.on('error', (err) => log.debug({ err, url: path }, 'A socket failed'))
+        handler(ws, req, principal)
+      })
+    } else if (!development?.(req, socket, head)) {
+      refuseUpgrade(socket, { error: new MaestroError('NOT_FOUND', `No socket is at ${path}.`) })
+    }
+  }
+
+  return {
+    handle,
+    async close() {
+      closing = true
+      const clients = [...server.clients]
+      await Promise.all(clients.map(closeSocket))
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+function closeSocket(ws: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => ws.terminate(), CLOSE_GRACE_MS)
+    ws.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    ws.close(CLOSE_GOING_AWAY, 'the node stops')
+  })
+}

@@ -1,0 +1,33 @@
+import { homedir } from 'node:os'
+import { type Config, loadConfig } from './lib/config.ts'
+import { ConfigError } from './lib/config-error.ts'
+import { DataDirError } from './lib/data-dir.ts'
+import { ListenError } from './lib/listen.ts'
+import { createLog } from './lib/log.ts'
+import { IdentityError } from './lib/mesh/identity.ts'
+import { startNode } from './lib/node.ts'
+import { canOpenBrowser, openBrowser } from './lib/open-browser.ts'
+import { stopOnSignals } from './lib/stop-on-signals.ts'
+import { StoreError } from './lib/store/inspect.ts'
+
+/** Errors whose message says all that a person needs; a stack would only hide it. */
+const FOR_PEOPLE = [ConfigError, DataDirError, IdentityError, ListenError, StoreError]
+
+async function run(config: Config): Promise<void> {
+  const log = createLog({ level: config.logLevel })
+  const node = await startNode(config, { log })
+  stopOnSignals(node, (err) => log.error({ err }, 'Stopping failed'))
+  process.stdout.write(`Maestro is at ${node.url}\n`)
+  if (config.open) log.warn('MAESTRO_OPEN=1: everyone who reaches this node is its admin')
+  if (config.openBrowser && canOpenBrowser(process.env, process.stdout.isTTY === true)) {
+    openBrowser(node.url, (err) => log.debug({ err }, 'No browser could be opened'))
+  }
+}
+
+try {
+  await run(loadConfig(process.env, homedir()))
+} catch (error) {
+  const forPeople = FOR_PEOPLE.some((kind) => error instanceof kind)
+  process.stderr.write(`${forPeople ? (error as Error).message : (error as Error).stack}\n`)
+  process.exitCode = 1
+}
