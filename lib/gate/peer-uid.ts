@@ -50,13 +50,12 @@ export function ownerInTable(table: string, ends: string): number | null {
   if (at < 0) return null
   const end = table.indexOf('\n', at)
   // After the ends: st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode
-  const fields = table
+  const [, , , , uid, , inode] = table
     .slice(at + 1 + ends.length, end < 0 ? undefined : end)
     .trim()
     .split(/\s+/)
-  const uid = Number(fields[4 - 1])
-  const inode = Number(fields[6 - 1])
-  return Number.isInteger(uid) && inode > 0 ? uid : null
+    .map(Number)
+  return uid !== undefined && inode !== undefined && inode > 0 ? uid : null
 }
 
 function hexPort(port: number): string {
