@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprint } from '../setup/fingerprint.mjs'
 import { step } from '../setup/progress.mjs'
@@ -87,7 +87,8 @@ async function buildServer(root) {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },
     })
-    for (const name of ['server.mjs.map', 'server.mjs.LEGAL.txt', 'server.mjs']) {
+    // The longest name first: what belongs to the bundle is in place before the bundle.
+    for (const name of readdirSync(aside).sort((a, b) => b.length - a.length)) {
       renameSync(join(aside, name), join(root, 'dist', name))
     }
   } catch (error) {
@@ -113,6 +114,7 @@ async function buildPages(root) {
     ...process.env,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
+    NO_COLOR: '1',
     // Next would ask the registry for the compilers of other systems and write them to the lock file.
     NEXT_IGNORE_INCORRECT_LOCKFILE: '1',
   }
@@ -120,7 +122,8 @@ async function buildPages(root) {
   rmSync(out, { recursive: true, force: true })
   const { code, output } = await run(process.execPath, [next, 'build'], { cwd: root, env, log })
   if (code !== 0) {
-    const tail = output.trim().split('\n').slice(-30).join('\n')
+    const said = output.split('\n').filter((line) => line.trim() && !/^\s+at /.test(line))
+    const tail = said.slice(-30).join('\n')
     throw new SetupError(`The dashboard could not be built.\n${tail}`, ['npm run build'], log)
   }
   const { preparePages } = await import('./pages-manifest.mjs')
