@@ -27,35 +27,35 @@ export interface ControlOptions {
  */
 export function openControlClient(options: ControlOptions): ControlClient {
   const { exec } = options
-  const child = spawn('tmux', ['-u', '-S', exec.socket, '-C', ...options.args], {
+  const child = spawn('tmux', ['-u', '-N', '-S', exec.socket, '-C', ...options.args], {
     env: exec.env,
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   const waiting: ((reply: ControlReply) => void)[] = []
   let ended = false
-  let settle = { ready: () => {}, failed: (_: Error) => {} }
+  let settle: { ready(): void; failed(error: Error): void } | null = null
   const ready = new Promise<void>((resolve, reject) => {
     settle = { ready: resolve, failed: reject }
   })
   // Whoever waits gets the error; when nobody waits, onExit has told already.
-  ready.catch(() => {})
+  ready.catch(() => undefined)
 
   const parse = createControlParser({
     reply(reply, own) {
       if (own) waiting.shift()?.(reply)
     },
     notification(name, rest) {
-      if (name === '%session-changed') settle.ready()
+      if (name === '%session-changed') settle?.ready()
       options.onNotification(name, rest)
     },
   })
   child.stdout.on('data', parse)
-  child.stdin.on('error', () => {})
+  child.stdin.on('error', () => undefined)
   const gone = new Promise<void>((resolve) => {
     const end = () => {
       if (ended) return
       ended = true
-      settle.failed(new Error('the control client ended'))
+      settle?.failed(new Error('the control client ended'))
       for (const reply of waiting.splice(0))
         reply({ ok: false, lines: ['the tmux server went away'] })
       options.onExit()

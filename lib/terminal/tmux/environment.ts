@@ -6,7 +6,7 @@ const OWN_PREFIX =
  * The environment of tmux servers and agents that we start: the user's own, without what belongs to
  * this node (its port, database and tokens, npm's variables) and with a UTF-8 locale.
  */
-export function agentEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+export function agentEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const clean: Record<string, string> = {}
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined || OWN.has(name) || OWN_PREFIX.test(name)) continue
@@ -14,7 +14,8 @@ export function agentEnvironment(env: NodeJS.ProcessEnv): Record<string, string>
   }
   if (clean.PATH) clean.PATH = withoutPackageBins(clean.PATH)
   if (!isUtf8(clean)) clean.LC_CTYPE = process.platform === 'darwin' ? 'UTF-8' : 'C.UTF-8'
-  return clean
+  // Next's types demand NODE_ENV of every environment; this one must not have it.
+  return clean as NodeJS.ProcessEnv
 }
 
 /** `npm start` puts the package's own executables first; an agent must not find those. */

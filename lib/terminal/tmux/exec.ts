@@ -11,16 +11,18 @@ export interface ExecResult {
 
 export interface TmuxExec {
   readonly socket: string
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Readonly<NodeJS.ProcessEnv>
   /** Runs one tmux client with plain argv, no shell. Resolves whatever its exit code is. */
   run(args: readonly string[], stdin?: string | Buffer): Promise<ExecResult>
   /** As `run`, but a failure throws `TMUX_UNAVAILABLE` with what tmux said. Answers standard output. */
   ok(args: readonly string[], stdin?: string | Buffer): Promise<string>
   /**
    * Runs lines of tmux's command language from standard input, so that neither long text nor
-   * secrets appear in any argv. Starts a server when there is none.
+   * secrets appear in any argv.
    */
   script(lines: readonly string[]): Promise<string>
+  /** The same, and starts a server when there is none. */
+  startingScript(lines: readonly string[]): Promise<string>
 }
 
 const TIME_LIMIT_MS = 15_000
@@ -47,7 +49,7 @@ export function createTmuxExec(socket: string, processEnv: NodeJS.ProcessEnv): T
         resolve({ code: code ?? -1, stdout: text(out), stderr: text(err) })
       })
       // tmux may exit before it has read everything (no server): its exit code tells, EPIPE adds nothing.
-      child.stdin.on('error', () => {})
+      child.stdin.on('error', () => undefined)
       child.stdin.end(stdin)
     })
   }
@@ -67,7 +69,9 @@ export function createTmuxExec(socket: string, processEnv: NodeJS.ProcessEnv): T
     env,
     run,
     ok,
-    script: (lines) => ok(['start-server', ';', 'source-file', '-'], `${lines.join('\n')}\n`),
+    script: (lines) => ok(['source-file', '-'], `${lines.join('\n')}\n`),
+    startingScript: (lines) =>
+      ok(['start-server', ';', 'source-file', '-'], `${lines.join('\n')}\n`),
   }
 }
 
@@ -85,7 +89,7 @@ export interface NewSession {
   keepFailed: boolean
 }
 
-/** The lines that make a session and print its `$id`; see `TmuxExec.script`. */
+/** The lines that make a session and print its `$id`; see `TmuxExec.startingScript`. */
 export function newSessionScript(spec: NewSession): string[] {
   const env = Object.entries(spec.env).map(([name, value]) => `-e ${quote(`${name}=${value}`)}`)
   const target = quote(`=${spec.name}:`)

@@ -1,17 +1,11 @@
 /**
- * Text as one argument of tmux's own command language (tmux(1), "Command parsing and execution"):
- * within single quotes everything is literal but the quote itself.
+ * Text as one argument of tmux's own command language (tmux(1), "Parsing syntax"), always on one
+ * line: single quotes, within which everything is literal, or double quotes with escapes where the
+ * text has a single quote or a line break. (Joining quoted pieces with an escaped quote between them
+ * should do as well, but tmux 3.3a loses its place behind them.)
  */
 export function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
-}
-
-/**
- * The same on one line, for a control client, where a newline would end the command: double
- * quotes with escapes.
- */
-export function quoteLine(text: string): string {
-  if (!/[\n\r]/.test(text)) return quote(text)
+  if (!/['\n\r]/.test(text)) return `'${text}'`
   const escaped = text
     .replace(/[\\"$~]/g, '\\$&')
     .replaceAll('\n', '\\n')

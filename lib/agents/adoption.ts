@@ -1,0 +1,147 @@
+import type { Log } from '../log.ts'
+import type { TmuxExec } from '../terminal/tmux/exec.ts'
+import type { Nerve } from '../terminal/tmux/nerve.ts'
+import { quote } from '../terminal/tmux/quote.ts'
+import type { TmuxSession } from '../terminal/tmux/snapshot.ts'
+import { claimServer } from './claim.ts'
+import { newAgentId } from './names.ts'
+import { programOfCommand } from './programs/registry.ts'
+import { type Change, reconcile } from './reconcile.ts'
+import { type AgentRecord, isKept } from './record.ts'
+import type { Registry } from './registry.ts'
+
+export interface AdoptionDeps {
+  registry: Registry
+  exec: TmuxExec
+  nerve: Pick<Nerve, 'command'>
+  hostId: string
+  now(): number
+  log: Log
+  bound(record: AgentRecord, session: TmuxSession): void
+  unbound(record: AgentRecord): void
+}
+
+/** Carries out what the tmux server's list of sessions means for the agents. */
+export class Adoption {
+  private readonly deps: AdoptionDeps
+
+  constructor(deps: AdoptionDeps) {
+    this.deps = deps
+  }
+
+  async apply(sessions: readonly TmuxSession[]): Promise<void> {
+    const { registry, hostId, nerve, exec } = this.deps
+    const claims =
+      sessions.length > 0
+        ? await claimServer(nerve, exec, hostId)
+        : { isLive: () => false, first: true }
+    const known = registry.all().map((record) => ({
+      id: record.row.id,
+      name: record.row.name,
+      state: record.row.state,
+      keep: isKept(record),
+    }))
+    const changes = reconcile(known, sessions, {
+      hostId,
+      isLive: claims.isLive,
+      adopts: claims.first,
+    })
+    const unmarked: { session: TmuxSession; id: string }[] = []
+    for (const change of changes) {
+      const record = await this.carryOut(change)
+      const { session } = record ?? {}
+      if (record && session && (session.agentId !== record.row.id || session.hostId !== hostId)) {
+        unmarked.push({ session, id: record.row.id })
+      }
+    }
+    await this.mark(unmarked)
+  }
+
+  private async carryOut(change: Change): Promise<AgentRecord | null> {
+    if (change.kind === 'adopt') return this.adopt(change.session, change.id)
+    const record = this.deps.registry.get(change.id)
+    if (change.kind === 'bind') {
+      await this.bind(record, change.session)
+      return record
+    }
+    this.deps.unbound(record)
+    if (change.kind === 'vanish') await this.deps.registry.remove(record)
+    else {
+      await this.deps.registry.update(record, {
+        state: 'hibernated',
+        lastActivityAt: record.lastActivityAt,
+      })
+    }
+    return null
+  }
+
+  private async adopt(session: TmuxSession, id: string | null): Promise<AgentRecord> {
+    const { registry, now } = this.deps
+    const at = now()
+    const record = await registry.insert({
+      id: id ?? newAgentId(at),
+      name: session.name,
+      program: programOfCommand(session.pane.command) ?? 'shell',
+      command: '',
+      cwd: session.pane.cwd,
+      env: {},
+      tags: [],
+      notes: '',
+      state: 'running',
+      adopted: true,
+      ignored: false,
+      exitStatus: null,
+      exitAt: null,
+      resume: null,
+      createdAt: session.createdAt || at,
+      lastActivityAt: at,
+      updatedAt: at,
+    })
+    this.deps.bound(record, session)
+    registry.announce(record)
+    return record
+  }
+
+  /** A session of a known agent, again: only what is new is written and told. */
+  private async bind(record: AgentRecord, session: TmuxSession): Promise<void> {
+    const { row, session: before } = record
+    this.deps.bound(record, session)
+    const program = row.adopted && !row.resume?.chosen && programOfCommand(session.pane.command)
+    const patch = {
+      ...(row.name !== session.name && { name: session.name }),
+      ...(row.state !== 'running' && { state: 'running' as const }),
+      ...(program && program !== row.program && { program }),
+      ...this.ending(record, session),
+    }
+    if (Object.keys(patch).length > 0) await this.deps.registry.update(record, patch)
+    else if (
+      before?.id !== session.id ||
+      before.pane.pid !== session.pane.pid ||
+      before.pane.dead !== session.pane.dead
+    ) {
+      this.deps.registry.changed(record)
+    }
+  }
+
+  /** How the program ended, once its pane is dead (`remain-on-exit`). */
+  private ending({ row }: AgentRecord, { pane }: TmuxSession) {
+    if (pane.dead && row.exitAt === null) {
+      return { exitStatus: pane.deadStatus, exitAt: this.deps.now() }
+    }
+    if (!pane.dead && row.exitAt !== null) return { exitStatus: null, exitAt: null }
+    return {}
+  }
+
+  /** Writes the agents' ids into their sessions, so that a rename from outside keeps their notes. */
+  private async mark(sessions: readonly { session: TmuxSession; id: string }[]): Promise<void> {
+    if (sessions.length === 0) return
+    const lines = sessions.flatMap(({ session, id }) => [
+      `set-option -t ${quote(`${session.id}:`)} @maestro_agent ${quote(id)}`,
+      `set-option -t ${quote(`${session.id}:`)} @maestro_host ${quote(this.deps.hostId)}`,
+    ])
+    // A session that ended meanwhile makes tmux complain; the next list tells it.
+    await this.deps.exec
+      .script(lines)
+      .catch((error) => this.deps.log.debug({ err: error }, 'not every session took its mark'))
+  }
+}

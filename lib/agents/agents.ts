@@ -1,0 +1,306 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { MaestroError } from '../errors.ts'
+import type { Bus } from '../events/types.ts'
+import type { Log } from '../log.ts'
+import type { AgentRowPatch, AgentStore } from '../store/agents.ts'
+import { readHistory } from '../terminal/history.ts'
+import { createTerminals, type Terminals } from '../terminal/terminals.ts'
+import type { TmuxExec } from '../terminal/tmux/exec.ts'
+import { type Nerve, openNerve } from '../terminal/tmux/nerve.ts'
+import type { TmuxSession } from '../terminal/tmux/snapshot.ts'
+import type {
+  ActivityReport,
+  Agent,
+  AgentCreate,
+  AgentGit,
+  AgentInput,
+  AgentInputResult,
+  AgentOutput,
+  AgentPatch,
+  AgentUpload,
+  AgentWake,
+} from '../wire/agent.ts'
+import type { ProgramInfo, TmuxInfo } from '../wire/node.ts'
+import { Adoption } from './adoption.ts'
+import { releaseServer } from './claim.ts'
+import { FirstPrompts } from './first-prompt.ts'
+import { readGit } from './git.ts'
+import { type InputTarget, sendInput, sendKeys } from './input.ts'
+import { Lifecycle } from './lifecycle.ts'
+import { Monitor } from './monitor.ts'
+import { programs } from './programs/registry.ts'
+import { type AgentRecord, stableTitle } from './record.ts'
+import { Registry } from './registry.ts'
+import { createSerial } from './serial.ts'
+import { saveUpload } from './upload.ts'
+
+export interface AgentsDeps {
+  store: AgentStore
+  bus: Bus
+  log: Log
+  hostId: string
+  exec: TmuxExec
+  dataDir: string
+  /** Where hooks inside agents reach this node. */
+  serverUrl(): string
+  /** Programs found on this machine. */
+  programs(): readonly ProgramInfo[]
+  /** The user's login shell. */
+  shell: string
+  onTmux(info: TmuxInfo): void
+  now?: () => number
+}
+
+/** The agents of this host. Every method throws `AGENT_NOT_FOUND` for an unknown id. */
+export interface Agents {
+  readonly tmux: TmuxInfo
+  readonly terminals: Terminals
+  /** The nerve's queries, for terminals' history. */
+  readonly nerve: Pick<Nerve, 'command' | 'commands'>
+  list(): Agent[]
+  get(id: string): Agent
+  /** tmux's `$id` of a running agent, null when it does not run. */
+  sessionOf(id: string): string | null
+  create(input: AgentCreate): Promise<Agent>
+  patch(id: string, patch: AgentPatch): Promise<Agent>
+  remove(id: string, keepTmux: boolean): Promise<void>
+  wake(id: string, choice: AgentWake): Promise<Agent>
+  hibernate(id: string): Promise<Agent>
+  restart(id: string): Promise<Agent>
+  interrupt(id: string): Promise<void>
+  input(id: string, input: AgentInput): Promise<AgentInputResult>
+  keys(id: string, keys: readonly string[]): Promise<void>
+  output(id: string, lines: number, format: 'text' | 'ansi'): Promise<AgentOutput>
+  upload(id: string, name: string, body: Readable): Promise<AgentUpload>
+  git(id: string): Promise<AgentGit>
+  report(id: string, report: ActivityReport): Agent
+  close(): Promise<void>
+}
+
+/** Loads the agents and begins to follow the tmux server. */
+export async function openAgents(deps: AgentsDeps): Promise<Agents> {
+  const { bus, log, hostId, exec } = deps
+  const now = deps.now ?? Date.now
+  const serial = createSerial()
+  const registry = new Registry({
+    store: deps.store,
+    bus,
+    hostId,
+    now,
+    viewers: (id) => terminals.count(id),
+  })
+  await registry.load()
+
+  const adoption: Adoption = new Adoption({
+    registry,
+    exec,
+    hostId,
+    nerve: { command: (line) => nerve.command(line) },
+    now,
+    log,
+    bound,
+    unbound,
+  })
+  const nerve: Nerve = openNerve(
+    exec,
+    {
+      status: deps.onTmux,
+      sessions: (sessions) => {
+        serial(() => adoption.apply(sessions)).catch((error) =>
+          log.error({ err: error }, 'the tmux sessions could not be taken over'),
+        )
+      },
+      pulses(pulses) {
+        terminals.pulses(pulses)
+        const bySession = new Map(pulses.map((pulse) => [pulse.sessionId, pulse]))
+        for (const record of registry.all()) {
+          const pulse = record.session && bySession.get(record.session.id)
+          if (!record.session || !pulse) continue
+          record.session = { ...record.session, cols: pulse.cols, rows: pulse.rows }
+          const { title } = record
+          monitor.pulse(record, pulse)
+          if (record.title !== title) terminals.setTitle(record.row.id, record.title)
+          if (pulse.dead !== record.session.pane.dead) void nerve.refresh()
+          else if (stableTitle(record.title) !== stableTitle(title)) registry.changed(record)
+        }
+      },
+      clients: (clients) => terminals.clients(clients),
+    },
+    log,
+  )
+  const monitor: Monitor = new Monitor({
+    nerve,
+    now,
+    log,
+    onActivity: (record, activity) => registry.setActivity(record, activity),
+    onScreen(record, screen) {
+      const moved = record.row.adopted && record.liveCwd !== screen.cwd
+      record.liveCwd = screen.cwd
+      if (moved) registry.changed(record)
+    },
+  })
+  const terminals: Terminals = createTerminals({
+    exec,
+    nerve,
+    log,
+    session(agentId) {
+      const record = registry.find(agentId)
+      if (!record) return undefined
+      const { session } = record
+      return (
+        session && {
+          sessionId: session.id,
+          cols: session.cols,
+          rows: session.rows,
+          statusLines: session.statusLines,
+          title: record.title,
+        }
+      )
+    },
+    onInput(agentId) {
+      const record = registry.find(agentId)
+      if (record) monitor.typed(record)
+    },
+    onViewers(agentId) {
+      const record = registry.find(agentId)
+      if (record) registry.changed(record)
+    },
+  })
+  const prompts = new FirstPrompts({
+    target,
+    log,
+    done: (record) => registry.update(record, { resume: null }),
+  })
+  const lifecycle = new Lifecycle({ ...deps, registry, nerve, now, bound, unbound })
+
+  function bound(record: AgentRecord, session: TmuxSession): void {
+    const other = record.session && record.session.id !== session.id
+    if (other) unbound(record)
+    record.session = session
+    monitor.track(record)
+    prompts.follow(record)
+  }
+
+  function unbound(record: AgentRecord): void {
+    if (record.session) terminals.ended(record.row.id)
+    record.session = null
+    record.liveCwd = null
+    monitor.untrack(record)
+    prompts.drop(record)
+  }
+
+  function target(record: AgentRecord): InputTarget {
+    const { session, row } = record
+    if (!session) {
+      throw new MaestroError(
+        'AGENT_BUSY',
+        `${row.name} is hibernated: nothing runs in it. Wake it first.`,
+        { state: row.state },
+      )
+    }
+    return { exec, nerve, sessionId: session.id, program: programs[row.program] }
+  }
+
+  async function patch(record: AgentRecord, change: AgentPatch): Promise<void> {
+    if (change.name !== undefined) await lifecycle.rename(record, change.name)
+    const rest: AgentRowPatch = {}
+    if (change.notes !== undefined) rest.notes = change.notes
+    if (change.tags !== undefined) rest.tags = [...new Set(change.tags)]
+    if (change.cwd !== undefined) rest.cwd = change.cwd
+    if (change.command !== undefined) rest.command = change.command
+    if (change.program !== undefined) {
+      rest.program = change.program
+      rest.resume = { ...record.row.resume, chosen: true }
+    }
+    if (Object.keys(rest).length > 0) await registry.update(record, rest)
+  }
+
+  return {
+    get tmux() {
+      return nerve.status
+    },
+    terminals,
+    nerve,
+    list: () => registry.all().map((record) => registry.view(record)),
+    get: (id) => registry.view(registry.get(id)),
+    sessionOf: (id) => registry.get(id).session?.id ?? null,
+    create: (input) => serial(async () => registry.view(await lifecycle.create(input))),
+    patch: (id, change) =>
+      serial(async () => {
+        const record = registry.get(id)
+        await patch(record, change)
+        return registry.view(record)
+      }),
+    remove: (id, keepTmux) =>
+      serial(async () => {
+        await lifecycle.remove(registry.get(id), keepTmux)
+        await rm(join(deps.dataDir, 'uploads', id), { recursive: true, force: true })
+      }),
+    wake: (id, choice) =>
+      serial(async () => {
+        const record = registry.get(id)
+        await lifecycle.wake(record, choice)
+        return registry.view(record)
+      }),
+    hibernate: (id) =>
+      serial(async () => {
+        const record = registry.get(id)
+        await lifecycle.hibernate(record)
+        return registry.view(record)
+      }),
+    restart: (id) =>
+      serial(async () => {
+        const record = registry.get(id)
+        await lifecycle.restart(record)
+        return registry.view(record)
+      }),
+    async interrupt(id) {
+      const to = target(registry.get(id))
+      await sendKeys(to, to.program.interruptKeys)
+      monitor.typed(registry.get(id))
+    },
+    async input(id, input) {
+      const record = registry.get(id)
+      const submitted = await sendInput(target(record), input)
+      monitor.typed(record)
+      return { ok: true, submitted }
+    },
+    async keys(id, keys) {
+      const record = registry.get(id)
+      await sendKeys(target(record), keys)
+      monitor.typed(record)
+    },
+    async output(id, lines, format) {
+      const { sessionId } = target(registry.get(id))
+      const page = await readHistory(nerve, sessionId, { lines, format })
+      return { id, format, lines: page.lines, cols: page.cols, rows: page.rows }
+    },
+    upload(id, name, body) {
+      const { row } = registry.get(id)
+      return saveUpload(join(deps.dataDir, 'uploads', row.id), name, body)
+    },
+    async git(id) {
+      const record = registry.get(id)
+      return readGit(record.liveCwd ?? record.session?.pane.cwd ?? record.row.cwd, { ...exec.env })
+    },
+    report(id, report) {
+      const record = registry.get(id)
+      monitor.report(record, report)
+      return registry.view(record)
+    },
+    async close() {
+      terminals.close()
+      prompts.close()
+      monitor.close()
+      if (nerve.status.status === 'up') {
+        await releaseServer(nerve, hostId).catch((error) =>
+          log.debug({ err: error }, 'the mark in tmux stays; a dead node’s counts for nothing'),
+        )
+      }
+      await nerve.close()
+      await serial(async () => undefined)
+    },
+  }
+}

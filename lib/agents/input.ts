@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { MaestroError } from '../errors.ts'
+import type { TmuxExec } from '../terminal/tmux/exec.ts'
+import type { Nerve } from '../terminal/tmux/nerve.ts'
+import { quote } from '../terminal/tmux/quote.ts'
+import type { AgentInput, AgentInputResult } from '../wire/agent.ts'
+import type { Program } from './programs/program.ts'
+import { type PaneScreen, readScreen } from './screen.ts'
+
+export interface InputTarget {
+  exec: TmuxExec
+  nerve: Pick<Nerve, 'commands'>
+  sessionId: string
+  program: Program
+}
+
+const SEEN_MS = 3_000
+const TAKEN_MS = 2_000
+const LOOK_EVERY_MS = 60
+const ENTER_TRIES = 3
+
+/**
+ * Puts `text` into the agent as it is: through a tmux buffer, so that no part of it is ever a
+ * command, a format or a key name. As a paste it is bracketed when the program asked for that.
+ */
+export async function sendText(target: InputTarget, text: string, paste: boolean): Promise<void> {
+  // An end-of-paste mark inside would let the rest act as typed.
+  const clean = paste ? text.replaceAll('\x1b[201~', '') : text
+  if (clean === '') return
+  const buffer = `maestro-${randomBytes(8).toString('hex')}`
+  const { exec, sessionId } = target
+  await exec.ok(
+    [
+      ...['load-buffer', '-b', buffer, '-', ';'],
+      ...[
+        'paste-buffer',
+        '-d',
+        '-r',
+        ...(paste ? ['-p'] : []),
+        '-b',
+        buffer,
+        '-t',
+        `${sessionId}:`,
+      ],
+    ],
+    clean,
+  )
+}
+
+const KEY_NAME =
+  /^(?:(?:[CMS]-){0,3}(?:[^\s\p{Cc}]|Space|BSpace|Enter|Escape|Tab|BTab|Up|Down|Left|Right|Home|End|PageUp|PageDown|PgUp|PgDn|PPage|NPage|IC|DC|Insert|Delete|F[1-9]|F1[0-2]))$/u
+
+/** Presses keys by tmux's names; `VALIDATION_ERROR` for a name that tmux would type out instead. */
+export async function sendKeys(target: InputTarget, keys: readonly string[]): Promise<void> {
+  const wrong = keys.find((key) => !KEY_NAME.test(key))
+  if (wrong !== undefined) {
+    throw new MaestroError(
+      'VALIDATION_ERROR',
+      `"${wrong}" is not a key. Use tmux's names, such as Enter, C-c, Up, M-x or a single character; send text with /input.`,
+      { field: 'keys', key: wrong },
+    )
+  }
+  const pane = quote(`${target.sessionId}:`)
+  await target.exec.script([
+    // In copy mode keys would go to the mode, not to the program.
+    `if-shell -F -t ${pane} '#{pane_in_mode}' ${quote(`send-keys -t ${pane} -X cancel`)}`,
+    `send-keys -t ${pane} -- ${keys.map(quote).join(' ')}`,
+  ])
+}
+
+/** Sends text as asked, and with `submit` presses Enter and watches that it was taken. */
+export async function sendInput(
+  target: InputTarget,
+  input: AgentInput,
+): Promise<AgentInputResult['submitted']> {
+  const before = input.submit ? await readScreen(target.nerve, target.sessionId) : null
+  await sendText(target, input.text, input.paste ?? true)
+  if (!input.submit) return 'no'
+  return submit(target, before)
+}
+
+/**
+ * Enter, verified: the text was seen in the input box and has left it. Enter is pressed again only
+ * while the very same text stands there, never into whatever else may have come up.
+ */
+async function submit(
+  target: InputTarget,
+  before: PaneScreen | null,
+): Promise<AgentInputResult['submitted']> {
+  const { program } = target
+  const empty = before ? program.pendingInput(before) : null
+  const shown = await look(target, SEEN_MS, (screen) => {
+    const pending = program.pendingInput(screen)
+    return pending === null ? changed(before, screen) : pending !== '' && pending !== empty
+  })
+  const pending = shown.screen ? program.pendingInput(shown.screen) : null
+  for (let attempt = 0; attempt < ENTER_TRIES; attempt++) {
+    await sendKeys(target, ['Enter'])
+    const after = await look(target, TAKEN_MS, (screen) => {
+      const left = program.pendingInput(screen)
+      return pending === null ? changed(shown.screen, screen) : left !== pending
+    })
+    if (after.seen) return 'verified'
+    if (pending === null) break
+  }
+  return 'unverified'
+}
+
+function changed(before: PaneScreen | null, after: PaneScreen): boolean {
+  if (!before) return true
+  return (
+    before.cursor.y !== after.cursor.y ||
+    before.cursor.x !== after.cursor.x ||
+    before.rows.join('\n') !== after.rows.join('\n')
+  )
+}
+
+/** Looks at the screen until it is as wanted or the time is over; answers the last look. */
+async function look(
+  target: InputTarget,
+  ms: number,
+  wanted: (screen: PaneScreen) => boolean,
+): Promise<{ seen: boolean; screen: PaneScreen | null }> {
+  const end = Date.now() + ms
+  for (;;) {
+    const screen = await readScreen(target.nerve, target.sessionId)
+    if (screen && wanted(screen)) return { seen: true, screen }
+    if (Date.now() >= end) return { seen: false, screen }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
+}

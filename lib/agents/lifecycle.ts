@@ -1,0 +1,283 @@
+import { stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { MaestroError } from '../errors.ts'
+import type { AgentRow } from '../store/agents.ts'
+import { newSessionScript, type TmuxExec } from '../terminal/tmux/exec.ts'
+import type { Nerve } from '../terminal/tmux/nerve.ts'
+import { escapeFormat, quote, quote } from '../terminal/tmux/quote.ts'
+import { parseSessions, SESSION_FORMAT, type TmuxSession } from '../terminal/tmux/snapshot.ts'
+import type { AgentCreate, AgentWake, ProgramId } from '../wire/agent.ts'
+import type { ProgramInfo } from '../wire/node.ts'
+import { startCommand } from './command-line.ts'
+import { newAgentId } from './names.ts'
+import type { AgentRecord } from './record.ts'
+import type { Registry } from './registry.ts'
+
+export interface LifecycleDeps {
+  registry: Registry
+  exec: TmuxExec
+  nerve: Pick<Nerve, 'command' | 'status'>
+  hostId: string
+  /** Where hooks inside agents reach this node. */
+  serverUrl(): string
+  /** Programs found on this machine. */
+  programs(): readonly ProgramInfo[]
+  shell: string
+  now(): number
+  /** The session of an agent was started or seen. */
+  bound(record: AgentRecord, session: TmuxSession): void
+  /** The agent has no session any more. */
+  unbound(record: AgentRecord): void
+}
+
+const COLS = 120
+const ROWS = 32
+
+/** Creates, wakes, restarts, hibernates and ends agents: every step that starts or stops something. */
+export class Lifecycle {
+  private readonly deps: LifecycleDeps
+
+  constructor(deps: LifecycleDeps) {
+    this.deps = deps
+  }
+
+  async create(input: AgentCreate): Promise<AgentRecord> {
+    const { registry, now } = this.deps
+    this.requireTmux()
+    const program = input.program ?? (input.command ? 'command' : 'shell')
+    const command = input.command ?? ''
+    requireCommand(program, command)
+    const cwd = await workingDir(input.cwd)
+    this.requireFree(input.name)
+    const shellCommand = this.shellCommand({ program, command }, false)
+    const at = now()
+    const record = await registry.insert({
+      id: newAgentId(at),
+      name: input.name,
+      program,
+      command,
+      cwd,
+      env: input.env ?? {},
+      tags: input.tags ?? [],
+      notes: input.notes ?? '',
+      state: 'running',
+      adopted: false,
+      ignored: false,
+      exitStatus: null,
+      exitAt: null,
+      resume: input.prompt ? { prompt: input.prompt } : null,
+      createdAt: at,
+      lastActivityAt: at,
+      updatedAt: at,
+    })
+    try {
+      await this.start(record, shellCommand)
+    } catch (error) {
+      await registry.discard(record)
+      throw error
+    }
+    registry.announce(record)
+    return record
+  }
+
+  /** Starts a hibernated agent; one that runs stays as it is. */
+  async wake(record: AgentRecord, choice: AgentWake): Promise<void> {
+    if (record.session) return
+    this.requireTmux()
+    const { row } = record
+    if (row.adopted && !choice.program && !choice.command && !row.resume?.chosen) {
+      throw new MaestroError(
+        'VALIDATION_ERROR',
+        `Maestro did not start ${row.name} and does not know what ran in it. Choose a program to wake it with.`,
+        { field: 'program' },
+      )
+    }
+    const program = choice.program ?? (choice.command ? 'command' : row.program)
+    const command = choice.command ?? (choice.program ? '' : row.command)
+    requireCommand(program, command)
+    const cwd = await workingDir(row.cwd)
+    await this.requireNoSession(row.name)
+    const shellCommand = this.shellCommand({ program, command }, true)
+    await this.deps.registry.update(record, {
+      program,
+      command,
+      cwd,
+      adopted: false,
+      state: 'running',
+      exitStatus: null,
+      exitAt: null,
+    })
+    try {
+      await this.start(record, shellCommand)
+    } catch (error) {
+      await this.deps.registry.update(record, { ...row })
+      throw error
+    }
+    this.deps.registry.changed(record)
+  }
+
+  /** Starts the program anew in the same tmux session, so that viewers stay. */
+  async restart(record: AgentRecord): Promise<void> {
+    const { row, session } = record
+    if (!session) return this.wake(record, {})
+    const known = !row.adopted || Boolean(row.resume?.chosen)
+    const command = known ? this.shellCommand(row, false) : ''
+    const env = known ? this.environment(record) : {}
+    const where = known ? `-c ${quote(escapeFormat(await workingDir(row.cwd)))}` : ''
+    await this.deps.exec.script([
+      [
+        `respawn-pane -k -t ${quote(`${session.id}:`)}`,
+        where,
+        ...Object.entries(env).map(([name, value]) => `-e ${quote(`${name}=${value}`)}`),
+        ...(command ? ['--', quote(command)] : []),
+      ].join(' '),
+    ])
+    await this.deps.registry.update(record, { exitStatus: null, exitAt: null })
+    await this.rebind(record)
+  }
+
+  /** Ends the tmux session and keeps the agent. */
+  async hibernate(record: AgentRecord): Promise<void> {
+    const { row, session } = record
+    if (row.state === 'hibernated' && !session) return
+    await this.deps.registry.update(record, {
+      state: 'hibernated',
+      cwd: record.liveCwd && row.adopted ? record.liveCwd : row.cwd,
+      lastActivityAt: record.lastActivityAt,
+    })
+    if (session) await this.kill(session)
+    this.deps.unbound(record)
+    this.deps.registry.changed(record)
+  }
+
+  /** Forgets the agent; its tmux session is ended, or kept and never adopted again. */
+  async remove(record: AgentRecord, keepTmux: boolean): Promise<void> {
+    const { session } = record
+    if (session && keepTmux) {
+      const target = quote(`${session.id}:`)
+      await this.deps.exec.script([
+        `set-option -t ${target} @maestro_ignore 1`,
+        `set-option -t ${target} -u @maestro_agent`,
+      ])
+    } else if (session) await this.kill(session)
+    this.deps.unbound(record)
+    await this.deps.registry.remove(record)
+  }
+
+  async rename(record: AgentRecord, name: string): Promise<void> {
+    if (name === record.row.name) return
+    this.requireFree(name)
+    if (record.session) {
+      await this.requireNoSession(name)
+      await this.deps.exec.ok(['rename-session', '-t', record.session.id, '--', name])
+      record.session = { ...record.session, name }
+    }
+    await this.deps.registry.update(record, { name })
+  }
+
+  private async start(record: AgentRecord, command: string): Promise<void> {
+    const { row } = record
+    const made = await this.deps.exec
+      .startingScript(
+        newSessionScript({
+          name: row.name,
+          cwd: row.cwd,
+          env: this.environment(record),
+          cols: COLS,
+          rows: ROWS,
+          command,
+          options: {
+            '@maestro_agent': row.id,
+            '@maestro_host': this.deps.hostId,
+            status: 'off',
+            'detach-on-destroy': 'on',
+          },
+          keepFailed: command !== '',
+        }),
+      )
+      .catch((error: MaestroError) => {
+        throw /duplicate session/.test(error.message) ? taken(row.name) : error
+      })
+    await this.bind(record, made.trim())
+  }
+
+  private async rebind(record: AgentRecord): Promise<void> {
+    if (record.session) await this.bind(record, record.session.id)
+  }
+
+  private async bind(record: AgentRecord, sessionId: string): Promise<void> {
+    const lines = await this.deps.nerve
+      .command(`list-panes -s -t ${quote(`${sessionId}:`)} -F ${quote(SESSION_FORMAT)}`)
+      .catch(() => [])
+    const session = parseSessions(lines).find((s) => s.id === sessionId)
+    // A command that ended at once has taken its session with it; the list will tell.
+    if (session) this.deps.bound(record, session)
+  }
+
+  private async kill(session: TmuxSession): Promise<void> {
+    const { code, stderr } = await this.deps.exec.run(['kill-session', '-t', session.id])
+    if (code === 0 || /can't find session|no server running|error connecting/.test(stderr)) return
+    throw new MaestroError('TMUX_UNAVAILABLE', `tmux could not end the session: ${stderr.trim()}.`)
+  }
+
+  private environment({ row }: AgentRecord): Record<string, string> {
+    return {
+      COLORTERM: 'truecolor',
+      MAESTRO_AGENT_ID: row.id,
+      MAESTRO_HOST_ID: this.deps.hostId,
+      MAESTRO_SERVER_URL: this.deps.serverUrl(),
+      ...row.env,
+    }
+  }
+
+  private shellCommand(row: Pick<AgentRow, 'program' | 'command'>, resume: boolean): string {
+    return startCommand({ ...row, resume }, this.deps.programs(), this.deps.shell)
+  }
+
+  private requireTmux(): void {
+    const { status, message } = this.deps.nerve.status
+    if (status === 'absent' || status === 'old') {
+      throw new MaestroError('TMUX_UNAVAILABLE', message ?? 'tmux is not available on this host.')
+    }
+  }
+
+  private requireFree(name: string): void {
+    if (this.deps.registry.named(name)) throw taken(name)
+  }
+
+  /** Also sessions that are no agents (ignored ones) hold their names. */
+  private async requireNoSession(name: string): Promise<void> {
+    const { code } = await this.deps.exec.run(['has-session', '-t', `=${name}`])
+    if (code === 0) throw taken(name)
+  }
+}
+
+function requireCommand(program: ProgramId, command: string): void {
+  if (program !== 'command' || command) return
+  throw new MaestroError('VALIDATION_ERROR', 'The program "command" needs a command to run.', {
+    field: 'command',
+  })
+}
+
+function taken(name: string): MaestroError {
+  return new MaestroError(
+    'AGENT_EXISTS',
+    `There is an agent or tmux session named ${name} on this host already. Choose another name.`,
+    { field: 'name', name },
+  )
+}
+
+/** The directory as it is, `~` being the home directory; `INVALID_WORKING_DIR` when there is none. */
+export async function workingDir(cwd: string | undefined): Promise<string> {
+  const home = homedir()
+  const path =
+    cwd === undefined || cwd === '~' ? home : cwd.startsWith('~/') ? join(home, cwd.slice(2)) : cwd
+  const invalid = (why: string) =>
+    new MaestroError('INVALID_WORKING_DIR', `${path} ${why}`, { field: 'cwd', cwd: path })
+  if (!isAbsolute(path)) throw invalid('is not an absolute path. Begin it with / or ~.')
+  const found = await stat(path).catch(() => null)
+  if (!found) throw invalid('does not exist on this host. Create it first, or choose another.')
+  if (!found.isDirectory()) throw invalid('is a file, not a directory.')
+  return path
+}

@@ -1,0 +1,71 @@
+import type { AgentRow } from '../store/agents.ts'
+import type { TmuxSession } from '../terminal/tmux/snapshot.ts'
+import type { Agent } from '../wire/agent.ts'
+import { agentPath } from './names.ts'
+import { programs } from './programs/registry.ts'
+import type { ActivityState } from './status/types.ts'
+
+/** An agent as the node holds it: its durable row, and what is true of it now. */
+export interface AgentRecord {
+  row: AgentRow
+  /** Its tmux session; null when it has none. */
+  session: TmuxSession | null
+  activity: ActivityState
+  title: string
+  lastActivityAt: number
+  /** The directory of the process in the foreground, when it was seen. */
+  liveCwd: string | null
+}
+
+export function newRecord(row: AgentRow, now: number): AgentRecord {
+  return {
+    row,
+    session: null,
+    activity: { activity: 'unknown', since: now, source: 'none' },
+    title: '',
+    lastActivityAt: row.lastActivityAt,
+    liveCwd: null,
+  }
+}
+
+/** The wire's agent. `viewers` are counted by the terminals. */
+export function toAgent(record: AgentRecord, hostId: string, viewers: number): Agent {
+  const { row, session, activity } = record
+  return {
+    id: row.id,
+    hostId,
+    name: row.name,
+    path: agentPath(row.name),
+    program: row.program,
+    command: row.command || programs[row.program].executables[0] || '',
+    cwd: row.adopted ? (record.liveCwd ?? session?.pane.cwd ?? row.cwd) : row.cwd,
+    tags: row.tags,
+    notes: row.notes,
+    state: row.state,
+    activity: activity.activity,
+    activitySince: activity.since,
+    activitySource: activity.source,
+    ...(activity.question && { question: activity.question }),
+    title: record.title,
+    viewers,
+    pid: session && !session.pane.dead ? session.pane.pid : null,
+    ...(row.exitAt !== null && { exit: { status: row.exitStatus, at: row.exitAt } }),
+    createdAt: row.createdAt,
+    lastActivityAt: record.lastActivityAt,
+    adopted: row.adopted,
+    envNames: Object.keys(row.env).sort(),
+  }
+}
+
+/** Stays when its session ends: created here, or touched by a person. */
+export function isKept({ row }: AgentRecord): boolean {
+  return !row.adopted || row.notes !== '' || row.tags.length > 0
+}
+
+/**
+ * A title without the spinner that programs animate in front of it: only what is left is news for
+ * a dashboard.
+ */
+export function stableTitle(title: string): string {
+  return title.replace(/^[^\p{L}\p{N}~/([{'"]+/u, '').trim()
+}

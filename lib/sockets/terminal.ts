@@ -1,0 +1,180 @@
+import type { IncomingMessage } from 'node:http'
+import type { RawData, WebSocket } from 'ws'
+import { MaestroError } from '../errors.ts'
+import type { Principal } from '../gate/types.ts'
+import type { Log } from '../log.ts'
+import { readHistory, searchHistory } from '../terminal/history.ts'
+import type { Attachment, Terminals } from '../terminal/terminals.ts'
+import type { Nerve } from '../terminal/tmux/nerve.ts'
+import type { ViewerPort } from '../terminal/viewer.ts'
+import {
+  CLOSE_NO_AGENT,
+  FRAME_ACK,
+  FRAME_CONTROL,
+  FRAME_DATA,
+  type TermDown,
+  type TermUp,
+} from '../wire/term.ts'
+import { TermControl, TermQuery } from '../wire/term-control.ts'
+import type { SocketHandler } from './upgrade.ts'
+
+export interface TerminalSocketDeps {
+  terminals: Terminals
+  nerve: Pick<Nerve, 'command'>
+  /** tmux's `$id` of a running agent; throws for an unknown one. */
+  sessionOf(agentId: string): string | null
+  log: Log
+  pingEveryMs?: number
+}
+
+const PING_EVERY_MS = 30_000
+const CLOSE_BAD_REQUEST = 1008
+const CLEAN_CLOSES = new Set([1000, 1001])
+const DATA_BYTE = Buffer.from([FRAME_DATA])
+
+/** Serves `/term`: the frames of lib/wire/term.ts over one viewer (T3). */
+export function createTerminalSocket(deps: TerminalSocketDeps): SocketHandler {
+  return (ws, req, principal) => {
+    const query = TermQuery.safeParse(queryOf(req))
+    if (!query.success) {
+      ws.close(CLOSE_BAD_REQUEST, reasonText(query.error.issues[0]?.message ?? 'bad query'))
+      return
+    }
+    const port = createPort(ws)
+    let attachment: Attachment
+    try {
+      attachment = deps.terminals.attach(attachRequest(query.data, principal), port)
+    } catch (error) {
+      if (!(error instanceof MaestroError)) throw error
+      ws.close(CLOSE_NO_AGENT, reasonText(error.message))
+      return
+    }
+    serve(ws, port, attachment, query.data.agent, deps)
+  }
+}
+
+function serve(
+  ws: WebSocket,
+  port: ViewerPort,
+  attachment: Attachment,
+  agentId: string,
+  deps: TerminalSocketDeps,
+): void {
+  let alive = true
+  const pings = setInterval(() => {
+    if (!alive) return ws.terminate()
+    alive = false
+    ws.ping()
+  }, deps.pingEveryMs ?? PING_EVERY_MS)
+  ws.on('pong', () => {
+    alive = true
+  })
+  ws.on('message', (data: RawData, isBinary: boolean) => {
+    alive = true
+    const frame = data as Buffer
+    // Text frames and empty ones are no part of the protocol: dropped, never typed.
+    if (!isBinary || frame.length === 0) return
+    const payload = frame.subarray(1)
+    if (frame[0] === FRAME_DATA) attachment.input(payload)
+    else if (frame[0] === FRAME_ACK && payload.length === 4) {
+      attachment.acked(payload.readUInt32BE(0))
+    } else if (frame[0] === FRAME_CONTROL) {
+      const message = parseControl(payload)
+      if (message) control(message, port, attachment, agentId, deps)
+    }
+  })
+  ws.on('close', (code) => {
+    clearInterval(pings)
+    attachment.disconnect(CLEAN_CLOSES.has(code))
+  })
+}
+
+function control(
+  message: TermUp,
+  port: ViewerPort,
+  attachment: Attachment,
+  agentId: string,
+  deps: TerminalSocketDeps,
+): void {
+  if (message.type === 'resize') attachment.resize(message.cols, message.rows)
+  else if (message.type === 'take-size') attachment.takeSize()
+  else {
+    answer(message, agentId, deps).then(
+      (reply) => port.control(reply),
+      (error) => {
+        deps.log.debug({ err: error, agent: agentId }, 'history not read')
+        port.control({ type: 'notice', message: 'The history could not be read.' })
+      },
+    )
+  }
+}
+
+async function answer(
+  message: Extract<TermUp, { type: 'history' | 'search' }>,
+  agentId: string,
+  deps: TerminalSocketDeps,
+): Promise<TermDown> {
+  const sessionId = deps.sessionOf(agentId)
+  if (!sessionId) throw new MaestroError('AGENT_BUSY', 'The agent is not running.')
+  const id = message.id === undefined ? {} : { id: message.id }
+  if (message.type === 'search') {
+    return { type: 'search', ...id, ...(await searchHistory(deps.nerve, sessionId, message.text)) }
+  }
+  const page = await readHistory(deps.nerve, sessionId, {
+    before: message.before,
+    lines: message.lines,
+    format: 'ansi',
+  })
+  const { lines, start, total, cols } = page
+  return { type: 'history', ...id, lines, start, total, cols }
+}
+
+function createPort(ws: WebSocket): ViewerPort {
+  return {
+    output(pieces) {
+      ws.send(Buffer.concat([DATA_BYTE, ...pieces]))
+    },
+    control(message) {
+      if (ws.readyState !== ws.OPEN) return
+      const json = Buffer.from(JSON.stringify(message))
+      ws.send(Buffer.concat([Buffer.from([FRAME_CONTROL]), json]))
+    },
+    close: (code, reason) => ws.close(code, reasonText(reason)),
+    get buffered() {
+      return ws.bufferedAmount
+    },
+  }
+}
+
+function parseControl(payload: Buffer): TermUp | null {
+  let value: unknown
+  try {
+    value = JSON.parse(payload.toString('utf8'))
+  } catch {
+    return null // not JSON: dropped like any unknown message
+  }
+  const message = TermControl.safeParse(value)
+  return message.success ? message.data : null
+}
+
+function queryOf(req: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(new URL(req.url ?? '/', 'http://node').searchParams)
+}
+
+/** A principal that may only look is an observer, whatever it asks for. */
+function attachRequest(query: TermQuery, principal: Principal) {
+  const { agent, cols, rows, viewer, seq } = query
+  return {
+    agentId: agent,
+    cols,
+    rows,
+    observe: query.observe === '1' || principal.role === 'view',
+    follow: query.follow === '1',
+    ...(viewer !== undefined && seq !== undefined && { resume: { viewer, seq } }),
+  }
+}
+
+/** A close reason holds at most 123 bytes (RFC 6455 section 5.5). */
+function reasonText(text: string): string {
+  return Buffer.from(text).subarray(0, 120).toString('utf8').replace(/�+$/, '')
+}

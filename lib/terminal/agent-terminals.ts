@@ -1,0 +1,265 @@
+import type { TermDown } from '../wire/term.ts'
+import { CLOSE_AGENT_ENDED } from '../wire/term.ts'
+import { PtyStream } from './stream.ts'
+import { quote } from './tmux/quote.ts'
+import type { AttachRequest, SessionGrid, TerminalsDeps } from './types.ts'
+import { Viewer, type ViewerKind, type ViewerPort } from './viewer.ts'
+
+interface Grid {
+  cols: number
+  rows: number
+}
+
+/** From this many on, viewers that do not own the size share a tmux client (T1). */
+const OWN_CLIENTS = 8
+/** A pulse is up to a second old: what it says right after our own resize is the past. */
+const SETTLE_MS = 1_500
+
+type ExitReason = Extract<TermDown, { type: 'exit' }>['reason']
+
+/** The viewers of one agent, and who among them owns the size (T11). */
+export class AgentTerminals {
+  readonly agentId: string
+  readonly sessionId: string
+  readonly viewers = new Set<Viewer>()
+  private readonly deps: TerminalsDeps
+  private owner: Viewer | null = null
+  /** Of every client of ours, status lines included. */
+  private grid: Grid = { cols: 0, rows: 0 }
+  private gridAt = 0
+  private statusLines = 0
+  private recheck: NodeJS.Timeout | null = null
+
+  constructor(agentId: string, sessionId: string, deps: TerminalsDeps) {
+    this.agentId = agentId
+    this.sessionId = sessionId
+    this.deps = deps
+  }
+
+  get connected(): number {
+    let count = 0
+    for (const viewer of this.viewers) if (viewer.lostAt === null) count++
+    return count
+  }
+
+  pids(): number[] {
+    return [...this.viewers].flatMap((v) => (v.currentStream ? [v.currentStream.pty.pid] : []))
+  }
+
+  /** Goes on exactly where the viewer's lost connection ended; null when that is not possible. */
+  resume(request: AttachRequest, port: ViewerPort): Viewer | null {
+    if (!request.resume) return null
+    const { viewer: id, seq } = request.resume
+    const viewer = [...this.viewers].find((v) => v.id === id)
+    if (!viewer) return null
+    const sameSize = viewer.wanted.cols === request.cols && viewer.wanted.rows === request.rows
+    if (!sameSize || !viewer.rewindTo(seq)) {
+      this.remove(viewer)
+      return null
+    }
+    viewer.connect(port, this.announce(viewer, true))
+    return viewer
+  }
+
+  open(request: AttachRequest, port: ViewerPort, session: SessionGrid, foreign: number): Viewer {
+    const kind: ViewerKind = request.observe ? 'observe' : request.follow ? 'follow' : 'desk'
+    const viewer = new Viewer(
+      kind,
+      { cols: request.cols, rows: request.rows },
+      {
+        lagging: (v) => this.moveToOwn(v),
+        ended: (v) => void this.clientEnded(v),
+      },
+    )
+    this.statusLines = session.statusLines
+    if (this.viewers.size === 0 && !this.owner) {
+      this.grid = { cols: session.cols, rows: session.rows + session.statusLines }
+    }
+    if (!this.owner && kind === 'desk' && foreign === 0) {
+      this.owner = viewer
+      this.setGrid(viewer.wanted)
+    }
+    this.viewers.add(viewer)
+    this.startStream(viewer, this.owner !== viewer && this.viewers.size > OWN_CLIENTS)
+    viewer.connect(port, this.announce(viewer, false))
+    if (session.title) viewer.send({ type: 'title', title: session.title })
+    if (this.owner === viewer) this.applyGrid()
+    return viewer
+  }
+
+  private startStream(viewer: Viewer, shared: boolean): void {
+    const joinable = shared ? this.sharedStream(viewer.kind) : undefined
+    const flags = [
+      ...(viewer.kind === 'observe' ? ['read-only'] : []),
+      ...(this.owner === viewer ? [] : ['ignore-size']),
+    ]
+    const stream =
+      joinable ??
+      new PtyStream(
+        { exec: this.deps.exec, sessionId: this.sessionId, ...this.grid, flags },
+        shared,
+      )
+    viewer.follow(stream, 0)
+  }
+
+  private sharedStream(kind: ViewerKind): PtyStream | undefined {
+    for (const viewer of this.viewers) {
+      const stream = viewer.currentStream
+      if (stream?.joinable && (viewer.kind === 'observe') === (kind === 'observe')) return stream
+    }
+    return undefined
+  }
+
+  /** A fresh client of its own: tmux draws the screen anew, and the picture before it is void. */
+  private moveToOwn(viewer: Viewer): void {
+    viewer.leave()
+    this.startStream(viewer, false)
+    viewer.send(this.announce(viewer, false))
+  }
+
+  setTitle(title: string): void {
+    for (const viewer of this.viewers) viewer.send({ type: 'title', title })
+  }
+
+  private announce(viewer: Viewer, resumed: boolean): TermDown {
+    return {
+      type: 'attached',
+      viewer: viewer.id,
+      seq: viewer.seq,
+      resumed,
+      ...this.grid,
+      owner: this.owner === viewer,
+    }
+  }
+
+  input(viewer: Viewer, data: Buffer): void {
+    if (viewer.kind === 'observe') return
+    viewer.lastTypedAt = performance.now()
+    if (viewer.kind === 'desk' && this.owner !== viewer) this.takeSize(viewer)
+    viewer.currentStream?.pty.write(data)
+    this.deps.onInput(this.agentId)
+  }
+
+  resize(viewer: Viewer, cols: number, rows: number): void {
+    if (viewer.wanted.cols === cols && viewer.wanted.rows === rows) return
+    viewer.wanted = { cols, rows }
+    if (this.owner !== viewer) return
+    this.setGrid(viewer.wanted)
+    this.applyGrid()
+  }
+
+  /** Makes the viewer's grid the agent's. */
+  takeSize(viewer: Viewer): void {
+    if (viewer.kind === 'observe' || this.owner === viewer || !this.viewers.has(viewer)) return
+    const before = this.owner
+    this.owner = viewer
+    if (viewer.currentStream?.shared) this.moveToOwn(viewer)
+    this.setGrid(viewer.wanted)
+    void this.swapFlags(before, viewer).then(() => this.applyGrid())
+  }
+
+  /** tmux has to stop counting the old owner's size before it sees the new one's. */
+  private async swapFlags(before: Viewer | null, after: Viewer): Promise<void> {
+    const lines: string[] = []
+    const set = (viewer: Viewer, flag: string) => {
+      const tty = viewer.currentStream?.pty.tty
+      if (tty) lines.push(`refresh-client -t ${quote(tty)} -f ${quote(flag)}`)
+    }
+    if (before && this.viewers.has(before)) set(before, 'ignore-size')
+    set(after, '!ignore-size')
+    await this.deps.nerve
+      .commands(lines)
+      .catch((error) => this.deps.log.warn({ err: error }, 'the size owner was not told to tmux'))
+  }
+
+  private setGrid(grid: Grid): void {
+    this.grid = { cols: grid.cols, rows: grid.rows }
+    this.gridAt = performance.now()
+  }
+
+  /** The owner's client first: the others then fit a window that has its size already. */
+  private applyGrid(): void {
+    const { cols, rows } = this.grid
+    this.owner?.currentStream?.pty.resize(cols, rows)
+    for (const viewer of this.viewers) {
+      if (viewer !== this.owner) viewer.currentStream?.pty.resize(cols, rows)
+      viewer.send({ type: 'size', cols, rows, owner: viewer === this.owner })
+    }
+  }
+
+  /** The window has this size now: when others gave it that, we follow. */
+  sawWindow(cols: number, rows: number, foreign: number): void {
+    const grid = { cols, rows: rows + this.statusLines }
+    if (grid.cols === this.grid.cols && grid.rows === this.grid.rows) return
+    if (foreign === 0 && this.owner) return
+    const wait = this.gridAt + SETTLE_MS - performance.now()
+    if (wait > 0) {
+      this.recheck ??= setTimeout(() => void this.recheckWindow(foreign), wait)
+      return
+    }
+    const before = this.owner
+    this.owner = null
+    this.setGrid(grid)
+    if (before) void this.dropOwner(before)
+    this.applyGrid()
+  }
+
+  private async dropOwner(before: Viewer): Promise<void> {
+    const tty = before.currentStream?.pty.tty
+    if (!tty) return
+    await this.deps.nerve
+      .commands([`refresh-client -t ${quote(tty)} -f ignore-size`])
+      .catch((error) => this.deps.log.warn({ err: error }, 'the size owner was not told to tmux'))
+  }
+
+  private async recheckWindow(foreign: number): Promise<void> {
+    this.recheck = null
+    const lines = await this.deps.nerve
+      .command(`display-message -p -t '${this.sessionId}:' '#{window_width} #{window_height}'`)
+      .catch(() => null)
+    const [cols, rows] = lines?.[0]?.split(' ').map(Number) ?? []
+    if (cols && rows && this.viewers.size > 0) this.sawWindow(cols, rows, foreign)
+  }
+
+  remove(viewer: Viewer, code = 1000, reason = ''): void {
+    if (!this.viewers.delete(viewer)) return
+    viewer.close(code, reason)
+    if (this.owner === viewer) {
+      this.owner = null
+      const heir = [...this.viewers]
+        .filter((v) => v.kind === 'desk' && v.lostAt === null)
+        .sort((a, b) => b.lastTypedAt - a.lastTypedAt)[0]
+      if (heir) this.takeSize(heir)
+    }
+    if (this.viewers.size === 0 && this.recheck) {
+      clearTimeout(this.recheck)
+      this.recheck = null
+    }
+  }
+
+  /** Its tmux client ended: with the session, with the server, or because somebody detached it. */
+  private async clientEnded(viewer: Viewer): Promise<void> {
+    await this.deps.nerve.refresh()
+    if (!this.viewers.has(viewer)) return
+    const alive = this.deps.session(this.agentId)?.sessionId === this.sessionId
+    const up = this.deps.nerve.status.status === 'up'
+    this.end(viewer, alive && up ? 'detached' : this.deps.nerve.lost ? 'tmux-died' : 'ended')
+    this.deps.onViewers(this.agentId)
+  }
+
+  private end(viewer: Viewer, reason: ExitReason): void {
+    viewer.send({ type: 'exit', reason })
+    this.remove(viewer, reason === 'detached' ? 1000 : CLOSE_AGENT_ENDED, reason)
+  }
+
+  endAll(reason: ExitReason): void {
+    this.owner = null
+    for (const viewer of [...this.viewers]) this.end(viewer, reason)
+  }
+
+  /** The node stops: viewers may come back to the next one. */
+  closeAll(): void {
+    this.owner = null
+    for (const viewer of [...this.viewers]) this.remove(viewer, 1001, 'the node is stopping')
+  }
+}

@@ -1,0 +1,63 @@
+import type { Nerve } from './tmux/nerve.ts'
+
+export interface HistoryPage {
+  /** Lines with SGR sequences, oldest first, trailing spaces removed. */
+  lines: string[]
+  /** Index of the first of them, counted from the oldest line that tmux keeps. */
+  start: number
+  /** Scrollback and screen together. */
+  total: number
+  cols: number
+  rows: number
+}
+
+export interface HistoryQuery {
+  /** Lines before this index; default: the newest ones. */
+  before?: number | undefined
+  lines: number
+  format: 'text' | 'ansi'
+}
+
+/** A page of an agent's scrollback and screen, over the control client (T10): no process. */
+export async function readHistory(
+  nerve: Pick<Nerve, 'command'>,
+  sessionId: string,
+  query: HistoryQuery,
+): Promise<HistoryPage> {
+  const target = `'${sessionId}:'`
+  const [size = ''] = await nerve.command(
+    `display-message -p -t ${target} '#{history_size} #{pane_height} #{pane_width}'`,
+  )
+  const [history = 0, rows = 0, cols = 0] = size.split(' ').map(Number)
+  const total = history + rows
+  const end = Math.min(query.before ?? total, total)
+  const start = Math.max(0, end - query.lines)
+  if (end <= start) return { lines: [], start, total, cols, rows }
+  const lines = await nerve.command(
+    `capture-pane -p ${query.format === 'ansi' ? '-e ' : ''}-t ${target} -S ${start - history} -E ${end - 1 - history}`,
+  )
+  return { lines, start, total, cols, rows }
+}
+
+export interface SearchResult {
+  hits: { line: number; text: string }[]
+  total: number
+  truncated: boolean
+}
+
+const MAX_HITS = 500
+
+/** Lines of the scrollback and screen that hold `text`, ignoring case; newest first. */
+export async function searchHistory(
+  nerve: Pick<Nerve, 'command'>,
+  sessionId: string,
+  text: string,
+): Promise<SearchResult> {
+  const page = await readHistory(nerve, sessionId, { lines: 1_000_000, format: 'text' })
+  const needle = text.toLowerCase()
+  const all = page.lines
+    .map((line, i) => ({ line: page.start + i, text: line }))
+    .filter((hit) => hit.text.toLowerCase().includes(needle))
+    .reverse()
+  return { hits: all.slice(0, MAX_HITS), total: page.total, truncated: all.length > MAX_HITS }
+}

@@ -1,0 +1,294 @@
+import { randomBytes } from 'node:crypto'
+import { type FSWatcher, watch } from 'node:fs'
+import { MaestroError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import type { TmuxInfo } from '../../wire/node.ts'
+import { type ControlClient, openControlClient } from './control.ts'
+import type { ControlReply } from './control-parser.ts'
+import type { TmuxExec } from './exec.ts'
+import { quote } from './quote.ts'
+import {
+  CLIENT_FORMAT,
+  PULSE_FORMAT,
+  type Pulse,
+  parseClients,
+  parsePulses,
+  parseSessions,
+  SESSION_FORMAT,
+  type TmuxClient,
+  type TmuxSession,
+} from './snapshot.ts'
+import { ensureSocketDir, isListening } from './socket.ts'
+import { isSupported, OLDEST_SUPPORTED, parseVersion, type TmuxVersion } from './version.ts'
+
+export interface NerveHandlers {
+  status(info: TmuxInfo): void
+  /** All sessions, after each change of the list; empty when the server is gone. */
+  sessions(sessions: TmuxSession[]): void
+  pulses(pulses: Pulse[]): void
+  clients(clients: TmuxClient[]): void
+}
+
+export interface Nerve {
+  readonly status: TmuxInfo
+  readonly version: TmuxVersion | null
+  /** The server was lost the last time it went (killed, crashed), and did not end by itself. */
+  readonly lost: boolean
+  /** Runs one command of tmux over the control client; `TMUX_UNAVAILABLE` when there is no server. */
+  command(line: string): Promise<string[]>
+  commands(lines: readonly string[]): Promise<ControlReply[]>
+  /** Lists the sessions now, without waiting for tmux to tell of a change. */
+  refresh(): Promise<void>
+  close(): Promise<void>
+}
+
+const RETRY_MS = 5_000
+const INSTALL_CHECK_MS = 15_000
+const ATTACH_WAIT_MS = 2_000
+
+/**
+ * The connection to the tmux server by which this node knows of every session without asking (T2):
+ * a control client that waits and needs no session tells when the list changes; an attached one
+ * carries commands and one subscription. Survives the server's absence and death.
+ */
+export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Nerve {
+  let version: TmuxVersion | null = null
+  let status: TmuxInfo = { status: 'down', version: null, socket: exec.socket, message: null }
+  let watcher: ControlClient | null = null
+  let attached: ControlClient | null = null
+  let attaching: Promise<void> | null = null
+  let closed = false
+  let lost = false
+  let wake: () => void = () => undefined
+  let socketWatch: FSWatcher | null = null
+
+  function setStatus(next: TmuxInfo): void {
+    const changed = next.status !== status.status || next.message !== status.message
+    status = next
+    if (changed && !closed) handlers.status(next)
+  }
+
+  /** Waits for `wake` (the socket's directory changed, or closing) or the time. */
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms)
+      function done() {
+        clearTimeout(timer)
+        wake = () => undefined
+        resolve()
+      }
+      wake = done
+    })
+  }
+
+  async function findVersion(): Promise<boolean> {
+    const said = await exec.run(['-V']).catch(() => null)
+    version = said && said.code === 0 ? parseVersion(said.stdout) : null
+    const base = { socket: exec.socket, version: version?.text ?? null }
+    if (!version) {
+      setStatus({
+        ...base,
+        status: 'absent',
+        message:
+          'tmux is not installed, and agents live in it. Install it with your package manager, for example `sudo apt-get install tmux` or `brew install tmux`; this node notices by itself.',
+      })
+      return false
+    }
+    if (!isSupported(version)) {
+      setStatus({
+        ...base,
+        status: 'old',
+        message: `tmux ${version.text} is too old: Maestro needs ${OLDEST_SUPPORTED} or newer. Upgrade tmux, then restart its server (\`tmux kill-server\` ends all its sessions).`,
+      })
+      return false
+    }
+    return true
+  }
+
+  function info(state: 'up' | 'down'): TmuxInfo {
+    return { status: state, version: version?.text ?? null, socket: exec.socket, message: null }
+  }
+
+  async function live(): Promise<void> {
+    while (!closed) {
+      if (!version && !(await findVersion())) {
+        await pause(INSTALL_CHECK_MS)
+        version = null
+        continue
+      }
+      if (await isListening(exec.socket)) {
+        const since = Date.now()
+        await followServer()
+        // A server that turns us away at once must not be asked in a tight loop.
+        if (!closed && Date.now() - since < 500) await pause(500)
+        continue
+      }
+      if (closed) return
+      if (status.status === 'up') handlers.sessions([])
+      setStatus(info('down'))
+      if (!closed) await pause(RETRY_MS)
+    }
+  }
+
+  /** Follows one server until it is gone (or only our clients are, and then the caller starts again). */
+  async function followServer(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      watcher = openControlClient({
+        exec,
+        args: ['wait-for', `maestro-${process.pid}-${randomBytes(8).toString('hex')}`],
+        onNotification: notified,
+        onExit: resolve,
+      })
+      setStatus(info('up'))
+      void refresh()
+    })
+    watcher = null
+    await attached?.close()
+    attached = null
+  }
+
+  function notified(name: string, rest: string): void {
+    if (
+      name === '%sessions-changed' ||
+      name === '%session-renamed' ||
+      name === '%session-window-changed'
+    ) {
+      void refresh()
+    } else if (name === '%client-session-changed' || name === '%client-detached') {
+      void refreshClients()
+    } else if (name === '%exit') {
+      // tmux gives a reason only for an end that nobody asked for.
+      lost = rest !== ''
+    } else if (name === '%subscription-changed') {
+      const value = rest.indexOf(' : ')
+      if (value >= 0) handlers.pulses(parsePulses(rest.slice(value + 3)))
+    }
+  }
+
+  /** Attaches the commanding client when there is a session to attach to. */
+  function attach(): Promise<void> {
+    attaching ??= tryAttach().finally(() => {
+      attaching = null
+    })
+    return attaching
+  }
+
+  async function tryAttach(): Promise<void> {
+    const client = openControlClient({
+      exec,
+      args: ['attach', '-E', '-f', 'no-output,ignore-size,read-only'],
+      onNotification: notified,
+      onExit: () => {
+        if (attached !== client) return
+        attached = null
+        // The session that it was attached to ended; another one will do.
+        if (watcher && !closed) void refresh()
+      },
+    })
+    await client.ready
+    if (closed) return client.close()
+    attached = client
+    await client.command(`refresh-client -B ${quote(`maestro::${PULSE_FORMAT}`)}`)
+    void refreshClients()
+  }
+
+  async function commands(lines: readonly string[]): Promise<ControlReply[]> {
+    if (!attached && watcher) await attachWithin(ATTACH_WAIT_MS)
+    if (!attached) {
+      throw new MaestroError(
+        'TMUX_UNAVAILABLE',
+        status.message ?? 'No tmux server is running on this host.',
+      )
+    }
+    return attached.commands(lines)
+  }
+
+  async function attachWithin(ms: number): Promise<void> {
+    const end = Date.now() + ms
+    while (!attached && watcher && !closed && Date.now() < end) {
+      await attach().catch(() => new Promise((resolve) => setTimeout(resolve, 50)))
+    }
+  }
+
+  async function command(line: string): Promise<string[]> {
+    const [reply] = await commands([line])
+    if (reply?.ok) return reply.lines
+    throw new MaestroError('TMUX_UNAVAILABLE', `tmux refused: ${reply?.lines.join(' ')}.`)
+  }
+
+  const refresh = coalesced(async () => {
+    if (!attached) {
+      const failed = await attach().then(
+        () => null,
+        (error: Error) => error,
+      )
+      // A server without sessions refuses to be attached to; one that is gone is told by `live`.
+      if (failed) {
+        if (watcher && !closed && (await isListening(exec.socket))) handlers.sessions([])
+        return
+      }
+    }
+    const reply = await attached?.commands([`list-panes -a -F ${quote(SESSION_FORMAT)}`])
+    if (reply?.[0]?.ok && !closed) handlers.sessions(parseSessions(reply[0].lines))
+  }, log)
+
+  const refreshClients = coalesced(async () => {
+    const reply = await attached?.commands([`list-clients -F ${quote(CLIENT_FORMAT)}`])
+    if (reply?.[0]?.ok && !closed) handlers.clients(parseClients(reply[0].lines))
+  }, log)
+
+  try {
+    socketWatch = watch(ensureSocketDir(exec.socket), () => wake())
+    socketWatch.on('error', (error) =>
+      log.warn({ err: error }, 'tmux socket directory not watched'),
+    )
+  } catch (error) {
+    // The connection is still tried every few seconds.
+    log.warn({ err: error }, 'tmux socket directory not watched')
+  }
+  const running = live().catch((error) => log.error({ err: error }, 'tmux connection failed'))
+
+  return {
+    get status() {
+      return status
+    },
+    get version() {
+      return version
+    },
+    get lost() {
+      return lost
+    },
+    command,
+    commands,
+    refresh,
+    async close() {
+      closed = true
+      socketWatch?.close()
+      wake()
+      await Promise.all([watcher?.close(), attached?.close()])
+      await running
+    },
+  }
+}
+
+/** Runs `work` now, and once more after it when it was asked for meanwhile: never two at a time. */
+function coalesced(work: () => Promise<void>, log: Log): () => Promise<void> {
+  let running: Promise<void> | null = null
+  let again: Promise<void> | null = null
+  const run = (): Promise<void> => {
+    if (!running) {
+      running = work()
+        .catch((error) => log.warn({ err: error }, 'tmux query failed'))
+        .finally(() => {
+          running = null
+        })
+      return running
+    }
+    again ??= running.then(() => {
+      again = null
+      return run()
+    })
+    return again
+  }
+  return run
+}
