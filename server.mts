@@ -1,11 +1,13 @@
 import { homedir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Config, loadConfig } from './lib/config.ts'
 import { ConfigError } from './lib/config-error.ts'
 import { DataDirError } from './lib/data-dir.ts'
 import { ListenError } from './lib/listen.ts'
 import { createLog } from './lib/log.ts'
 import { IdentityError } from './lib/mesh/identity.ts'
-import { startNode } from './lib/node.ts'
+import { type StartOptions, startNode } from './lib/node.ts'
 import { canOpenBrowser, openBrowser } from './lib/open-browser.ts'
 import { stopOnSignals } from './lib/stop-on-signals.ts'
 import { StoreError } from './lib/store/inspect.ts'
@@ -15,13 +17,21 @@ const FOR_PEOPLE = [ConfigError, DataDirError, IdentityError, ListenError, Store
 
 async function run(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel })
-  const node = await startNode(config, { log })
+  const node = await startNode(config, { log, pages: pagesOf(process.env.NODE_ENV) })
   stopOnSignals(node, (err) => log.error({ err }, 'Stopping failed'))
   process.stdout.write(`Maestro is at ${node.url}\n`)
   if (config.open) log.warn('MAESTRO_OPEN=1: everyone who reaches this node is its admin')
   if (config.openBrowser && canOpenBrowser(process.env, process.stdout.isTTY === true)) {
     openBrowser(node.url, (err) => log.debug({ err }, 'No browser could be opened'))
   }
+}
+
+/** The built dashboard, or its sources in development. The bundle of this file is in `dist` too. */
+function pagesOf(environment: string | undefined): StartOptions['pages'] {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const root = basename(here) === 'dist' ? dirname(here) : here
+  if (environment === 'development') return { mode: 'development', dir: root }
+  return { mode: 'production', dir: join(root, 'dist', 'pages') }
 }
 
 try {

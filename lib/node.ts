@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { accessMode, listenAddresses, reachableUrls } from './addresses.ts'
 import { createApi } from './api/app.ts'
@@ -11,8 +10,9 @@ import { createHttpServer } from './gate/http-server.ts'
 import { createLaunch } from './gate/launch.ts'
 import { createRequestListener } from './http.ts'
 import { listen } from './listen.ts'
-import { createLog, type Log } from './log.ts'
+import type { Log } from './log.ts'
 import { loadIdentity } from './mesh/identity.ts'
+import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
 import { createEventsFeed } from './sockets/events.ts'
 import { createUpgradeRouter } from './sockets/upgrade.ts'
@@ -31,24 +31,31 @@ export interface MaestroNode {
 }
 
 export interface StartOptions {
-  log?: Log
+  log: Log
+  /** Where the dashboard comes from; `MAESTRO_UI=off` leaves it out. */
+  pages: Pick<PagesOptions, 'mode' | 'dir'>
 }
 
 /**
  * The composition root: opens what a node is made of, in order, and resolves when it answers. When
  * something cannot be opened, everything before it is closed again and the error goes up.
  */
-export async function startNode(config: Config, options: StartOptions = {}): Promise<MaestroNode> {
+export async function startNode(config: Config, options: StartOptions): Promise<MaestroNode> {
   const closers = createClosers()
   try {
-    return await compose(config, options.log ?? createLog({ level: config.logLevel }), closers)
+    return await compose(config, options, closers)
   } catch (error) {
     await closers.close()
     throw error
   }
 }
 
-async function compose(config: Config, log: Log, closers: Closers): Promise<MaestroNode> {
+async function compose(
+  config: Config,
+  options: StartOptions,
+  closers: Closers,
+): Promise<MaestroNode> {
+  const { log } = options
   const startedAt = Date.now()
   const dataDir = closers.add(openDataDir(config.dataDir))
   const { hostId } = loadIdentity(config.dataDir)
@@ -76,7 +83,9 @@ async function compose(config: Config, log: Log, closers: Closers): Promise<Maes
     ['/ws', feed.ours],
     ['/', feed.plain],
   ])
-  const upgrades = createUpgradeRouter({ gate, handlers, log })
+  const { mode, dir } = options.pages
+  const pages = closers.add(createPages({ mode: config.ui ? mode : 'off', dir, log }))
+  const upgrades = createUpgradeRouter({ gate, handlers, log, development: pages.upgrade })
   const api = createApi({
     log,
     hostId,
@@ -88,10 +97,6 @@ async function compose(config: Config, log: Log, closers: Closers): Promise<Maes
       { name: 'maestro_events', help: 'Events since the start', value: () => bus.seq },
     ],
   })
-  const pages = {
-    handle: (_req: IncomingMessage, res: ServerResponse) => res.writeHead(404).end(),
-  }
-
   const onRequest = createRequestListener({ gate, api, pages })
   const makeServer = () =>
     closers.add(createHttpServer({ log, onRequest, onUpgrade: upgrades.handle, tls: config.tls }))

@@ -66,7 +66,7 @@ async function holdsSocket(pid: string, inodes: ReadonlySet<string>): Promise<bo
 }
 
 async function commandOf(pid: string): Promise<string> {
-  const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, 2)
+  const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, 4)
   // Only its beginning: what follows may hold secrets, or what a terminal would obey.
   return words
     .join(' ')
