@@ -37,7 +37,7 @@ const cache = new Map<string, Promise<string[] | null>>()
  */
 export function loginPath(shell: string, options: LoginPathOptions = {}): Promise<string[] | null> {
   const env = options.env ?? process.env
-  const key = `${shell}\0${env['HOME'] ?? ''}`
+  const key = `${shell}\0${env.HOME ?? ''}`
   let answer = cache.get(key)
   if (!answer) {
     answer = askShell(shell, env, options.timeoutMs ?? LIMIT_MS)
@@ -60,8 +60,8 @@ export async function programDirs(
   options: LoginPathOptions = {},
 ): Promise<string[]> {
   const env = options.env ?? process.env
-  const home = env['HOME'] ?? '/'
-  const own = (env['PATH'] ?? '').split(':')
+  const home = env.HOME ?? '/'
+  const own = (env.PATH ?? '').split(':')
   const login = (await loginPath(shell, options)) ?? []
   const usual = USUAL.map((dir) => dir.replace(/^~/, home))
   return [...new Set([...login, ...own, ...usual])].filter((dir) => path.isAbsolute(dir))
