@@ -83,7 +83,9 @@ export class TerminalConnection {
   #attempt = 0
   #exit: ExitReason | null = null
   #liveSince = 0
+  /** When the last frame came, and how many did. */
   #heard = 0
+  #frames = 0
   #retryTimer: ReturnType<typeof setTimeout> | undefined
   #attachTimer: ReturnType<typeof setTimeout> | undefined
   #resizeTimer: ReturnType<typeof setTimeout> | undefined
@@ -214,6 +216,7 @@ export class TerminalConnection {
   #receive(data: unknown): void {
     if (!(data instanceof ArrayBuffer)) return
     this.#heard = Date.now()
+    this.#frames += 1
     const frame = decodeFrame(data)
     if (frame?.type === 'output') this.#output(frame.data)
     else if (frame) this.#handle(frame.message)
@@ -279,11 +282,11 @@ export class TerminalConnection {
   /** Asks for anything; a connection that stays silent is dead, whatever the browser believes. */
   #probe(): void {
     const socket = this.#socket
-    const asked = Date.now()
+    const frames = this.#frames
     this.#requests
       .ask((id) => this.#control({ type: 'history', id, lines: 1 }), PROBE_MS)
       .catch(() => {
-        if (this.#socket === socket && this.#heard < asked) this.#lost(1006)
+        if (this.#socket === socket && this.#frames === frames) this.#lost(1006)
       })
   }
 
