@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, buildReady } from '../lib/build.mjs'
 import { dependenciesReady, installDependencies } from './dependencies.mjs'
@@ -6,7 +6,7 @@ import { withLock } from './lock.mjs'
 import { ensurePrograms } from './system.mjs'
 import { fileSystemWords } from './words.mjs'
 
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+export const ROOT = resolve(fileURLToPath(new URL('../../', import.meta.url)))
 
 /**
  * Does whatever set-up is missing: programs of the system, packages, and the build unless told

@@ -56,11 +56,9 @@ async function endAll(signal) {
   process.exit(EXIT_CODES[signal])
 }
 
-/** Full path of an executable on the PATH (or in the usual places), null when there is none. */
+/** Full path of an executable on the PATH, null when there is none. */
 export function which(name, path = process.env.PATH ?? '') {
-  const dirs = [...path.split(delimiter), '/usr/local/bin', '/usr/bin', '/bin', '/opt/homebrew/bin']
-  for (const dir of dirs) {
-    if (!dir) continue
+  for (const dir of path.split(delimiter).filter(Boolean)) {
     try {
       accessSync(join(dir, name), constants.X_OK)
       return join(dir, name)

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { prepare, ROOT } from './prepare.mjs'
 import { releaseSignals } from './run.mjs'
 import { explain } from './words.mjs'
@@ -13,5 +15,5 @@ export async function startNode() {
   releaseSignals()
   process.env.NODE_ENV = 'production'
   process.setSourceMapsEnabled(true)
-  await import(`${ROOT}dist/server.mjs`)
+  await import(pathToFileURL(join(ROOT, 'dist', 'server.mjs')).href)
 }
