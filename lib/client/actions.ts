@@ -23,7 +23,6 @@ export async function interrupt(agent: Agent): Promise<void> {
   if (await attempt(() => api.interrupt(agent.id))) toast(`Interrupted ${agent.name}`)
 }
 
-
 /** Wakes an agent; one that was adopted asks for the program first (see `WakeDialog`). */
 export function wake(agent: Agent, how?: AgentWake): Promise<boolean> {
   if (agent.adopted && !how) {

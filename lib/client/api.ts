@@ -30,7 +30,8 @@ export class ApiError extends Error {
   }
 }
 
-const UNREACHABLE = 'Maestro did not answer. Check that it is running on this machine, then try again.'
+const UNREACHABLE =
+  'Maestro did not answer. Check that it is running on this machine, then try again.'
 
 function isErrorBody(body: unknown): body is ErrorBody {
   return typeof body === 'object' && body !== null && 'error' in body && 'message' in body
@@ -104,8 +105,7 @@ export const api = {
       undefined,
       signal,
     ),
-  settings: (signal?: AbortSignal) =>
-    request<Settings>('GET', '/api/settings', undefined, signal),
+  settings: (signal?: AbortSignal) => request<Settings>('GET', '/api/settings', undefined, signal),
   patchSettings: (patch: Settings) => request<Settings>('PATCH', '/api/settings', patch),
 }
 

@@ -45,7 +45,9 @@ export function openFeed(options: FeedOptions): Feed {
   function connect(): void {
     clearTimeout(retryTimer)
     if (closed || socket) return
-    const since = position ? `?since=${encodeURIComponent(`${position.epoch}.${position.seq}`)}` : ''
+    const since = position
+      ? `?since=${encodeURIComponent(`${position.epoch}.${position.seq}`)}`
+      : ''
     const current = new Socket(options.url + since)
     socket = current
     // A connection attempt that hangs (a sleeping laptop's old route) is given up like a silent one.
@@ -108,9 +110,11 @@ export function openFeed(options: FeedOptions): Feed {
 
   function retry(): void {
     if (closed) return
-    if (socket) return ask()
-    attempt = 0
-    connect()
+    if (socket) ask()
+    else {
+      attempt = 0
+      connect()
+    }
   }
 
   const onVisible = () => {

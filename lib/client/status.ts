@@ -40,7 +40,7 @@ const WORTH_SEEING_MS = 5000
 
 /** Does this change mean that work came to an end, which whoever is not looking should be told? */
 export function hasFinished(before: Agent | undefined, after: Agent): boolean {
-  if (!before || before.activity !== 'working' || before.state !== 'running') return false
+  if (before?.activity !== 'working' || before.state !== 'running') return false
   if (after.state !== 'running') return hasFailed(after)
   if (after.activity !== 'idle' && after.activity !== 'unknown') return false
   const plain = after.program === 'shell' || after.program === 'command'

@@ -1,5 +1,5 @@
 import { PREFS_KEY, usePrefs } from './prefs.ts'
-import { FOLLOW_SYSTEM, resolveTheme, type Theme, type ThemeMode, THEMES } from './themes.ts'
+import { FOLLOW_SYSTEM, resolveTheme, THEMES, type Theme, type ThemeMode } from './themes.ts'
 
 const LIGHT = '(prefers-color-scheme: light)'
 

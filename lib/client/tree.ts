@@ -54,7 +54,7 @@ function hostRows(hostId: string, agents: Placed[], collapsed: ReadonlySet<strin
   const header: Row = { kind: 'host', key, hostId, count: agents.length, collapsed: isCollapsed }
   if (isCollapsed) return [header]
   const rows: Row[] = [header]
-  let group: (Row & { kind: 'group' }) | null = null
+  let group = null as (Row & { kind: 'group' }) | null
   for (const agent of agents.sort(compareAgents)) {
     const [level1, level2] = agent.path
     if (level1 === '') group = null

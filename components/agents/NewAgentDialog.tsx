@@ -1,0 +1,169 @@
+import { type FormEvent, type KeyboardEvent, useState } from 'react'
+import { ApiError, api, messageOf } from '../../lib/client/api.ts'
+import { focusRegion } from '../../lib/client/focus.ts'
+import { freeName, nameProblem } from '../../lib/client/names.ts'
+import { closeOverlay } from '../../lib/client/overlay.ts'
+import { putAgent, useDashboard } from '../../lib/client/store.ts'
+import { parseTags } from '../../lib/client/tags.ts'
+import type { ProgramId } from '../../lib/wire/agent.ts'
+import { Button } from '../ui/Button.tsx'
+import { cx } from '../ui/cx.ts'
+import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
+import { Field, INPUT, TextInput } from '../ui/Field.tsx'
+import { DirectoryField } from './DirectoryField.tsx'
+import { NameField } from './NameField.tsx'
+import { ProgramField } from './ProgramField.tsx'
+import { useDefaults } from './useDefaults.ts'
+import { useSelectAgent } from './useSelectAgent.ts'
+
+type FieldName = 'name' | 'program' | 'cwd' | 'tags' | 'prompt'
+type Errors = Partial<Record<FieldName | 'form', string>>
+
+const close = () => closeOverlay('new')
+
+/** Errors whose field is known by their code alone. */
+const FIELD_OF_CODE: Record<string, FieldName> = {
+  AGENT_EXISTS: 'name',
+  INVALID_WORKING_DIR: 'cwd',
+  PROGRAM_NOT_FOUND: 'program',
+}
+
+function errorsOf(error: unknown): Errors {
+  const message = messageOf(error)
+  if (!(error instanceof ApiError)) return { form: message }
+  const named = error.field === 'command' ? 'program' : error.field
+  const field = FIELD_OF_CODE[error.code] ?? named
+  const known = ['name', 'program', 'cwd', 'tags', 'prompt'] as const
+  return { [known.find((name) => name === field) ?? 'form']: message }
+}
+
+function takenNames(): ReadonlySet<string> {
+  return new Set([...useDashboard.getState().agents.values()].map((agent) => agent.name))
+}
+
+/** Starts an agent. Everything has a sensible beginning: opened and confirmed, it makes a shell. */
+export default function NewAgentDialog({ name: givenName }: { name?: string | undefined }) {
+  const defaults = useDefaults()
+  const [chosenProgram, setChosenProgram] = useState<ProgramId | null>(null)
+  const [typedName, setTypedName] = useState<string | null>(givenName ?? null)
+  const [command, setCommand] = useState('')
+  const [typedCwd, setTypedCwd] = useState<string | null>(null)
+  const [prompt, setPrompt] = useState('')
+  const [tags, setTags] = useState('')
+  const [errors, setErrors] = useState<Errors>({})
+  const [busy, setBusy] = useState(false)
+  const selectAgent = useSelectAgent()
+
+  const program = chosenProgram ?? defaults.program
+  const name = typedName ?? freeName(program, takenNames())
+  const cwd = typedCwd ?? defaults.cwd
+  const takesPrompt = program !== 'shell' && program !== 'command'
+  const forget = (field: FieldName) => setErrors(({ [field]: _gone, ...rest }) => rest)
+
+  const create = async () => {
+    if (busy) return
+    const problem = nameProblem(name)
+    if (problem) return setErrors({ name: problem })
+    if (program === 'command' && !command.trim()) {
+      return setErrors({ program: 'Give the command to start.' })
+    }
+    setBusy(true)
+    try {
+      const agent = await api.createAgent({
+        name,
+        program,
+        ...(program === 'command' && { command: command.trim() }),
+        ...(cwd.trim() && { cwd: cwd.trim() }),
+        ...(takesPrompt && prompt.trim() && { prompt }),
+        ...(tags.trim() && { tags: parseTags(tags) }),
+      })
+      putAgent(agent)
+      close()
+      selectAgent(agent.id)
+      requestAnimationFrame(() => focusRegion('main'))
+    } catch (error) {
+      setErrors(errorsOf(error))
+      setBusy(false)
+    }
+  }
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    void create()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      void create()
+    }
+  }
+
+  return (
+    <Dialog title="New agent" onClose={close}>
+      <form onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate className="contents">
+        <DialogBody className="space-y-4">
+          <NameField
+            value={name}
+            error={errors.name}
+            onChange={(value) => {
+              setTypedName(value)
+              forget('name')
+            }}
+          />
+          <ProgramField
+            program={program}
+            command={command}
+            error={errors.program}
+            onProgram={(chosen) => {
+              setChosenProgram(chosen)
+              forget('program')
+            }}
+            onCommand={(value) => {
+              setCommand(value)
+              forget('program')
+            }}
+          />
+          <DirectoryField
+            value={cwd}
+            error={errors.cwd}
+            onChange={(value) => {
+              setTypedCwd(value)
+              forget('cwd')
+            }}
+          />
+          {takesPrompt && (
+            <Field label="First prompt" hint="sent when it is ready" error={errors.prompt}>
+              {(ids) => (
+                <textarea
+                  {...ids}
+                  value={prompt}
+                  onChange={(event) => setPrompt(event.target.value)}
+                  rows={3}
+                  className={cx(INPUT, 'block resize-y py-1.5 leading-5')}
+                />
+              )}
+            </Field>
+          )}
+          <Field label="Tags" hint="separated by commas" error={errors.tags}>
+            {(ids) => (
+              <TextInput {...ids} value={tags} onChange={(event) => setTags(event.target.value)} />
+            )}
+          </Field>
+          {errors.form && (
+            <p role="alert" className="text-xs text-bad">
+              {errors.form}
+            </p>
+          )}
+        </DialogBody>
+        <DialogFoot>
+          <Button look="quiet" onClick={close}>
+            Cancel
+          </Button>
+          <Button look="primary" type="submit" disabled={busy}>
+            {busy ? 'Starting…' : 'Create'}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,112 @@
+import { Copy } from 'lucide-react'
+import { useId } from 'react'
+import { copyText } from '../../lib/client/actions.ts'
+import { useDashboard } from '../../lib/client/store.ts'
+import type { ProgramId } from '../../lib/wire/agent.ts'
+import type { ProgramInfo } from '../../lib/wire/node.ts'
+import { IconButton } from '../ui/Button.tsx'
+import { cx } from '../ui/cx.ts'
+import { TextInput } from '../ui/Field.tsx'
+import { Icon } from '../ui/Icon.tsx'
+
+interface ProgramFieldProps {
+  program: ProgramId
+  command: string
+  error: string | null | undefined
+  onProgram: (program: ProgramId) => void
+  onCommand: (command: string) => void
+}
+
+const NONE: readonly ProgramInfo[] = []
+
+/** What runs in the agent: the programs found on its host; for the others, how to get them. */
+export function ProgramField(props: ProgramFieldProps) {
+  const { program, command, error, onProgram, onCommand } = props
+  const id = useId()
+  const known = useDashboard((state) => state.node?.programs ?? NONE)
+  const found = known.filter((info) => info.found || info.id === 'shell' || info.id === 'command')
+  const missing = known.filter((info) => !found.includes(info))
+  const choices = [
+    ...found.filter((info) => info.id !== 'command').map(({ id, label }) => ({ id, label })),
+    { id: 'command' as const, label: 'Command…' },
+  ]
+
+  return (
+    <fieldset>
+      <legend className="mb-1 text-xs font-medium text-dim">Program</legend>
+      <div className="flex flex-wrap gap-1.5">
+        {choices.map((choice) => (
+          <label
+            key={choice.id}
+            className={cx(
+              'flex h-8 items-center rounded-md border px-2.5 text-sm max-sm:h-11 max-sm:px-3.5',
+              'has-focus-visible:outline-2 has-focus-visible:outline-focus',
+              choice.id === program
+                ? 'border-text/50 bg-sel text-text'
+                : 'border-line2 text-dim hover:bg-hover hover:text-text',
+            )}
+          >
+            <input
+              type="radio"
+              name={id}
+              value={choice.id}
+              checked={choice.id === program}
+              onChange={() => onProgram(choice.id)}
+              className="sr-only"
+            />
+            {choice.label}
+          </label>
+        ))}
+      </div>
+      {program === 'command' && (
+        <TextInput
+          aria-label="Command"
+          aria-invalid={error ? true : undefined}
+          aria-describedby={error ? `${id}-error` : undefined}
+          value={command}
+          onChange={(event) => onCommand(event.target.value)}
+          placeholder="npm run dev"
+          className="mt-2 font-mono text-xs"
+        />
+      )}
+      {error && (
+        <p id={`${id}-error`} role="alert" className="mt-1.5 text-xs text-bad">
+          {error}
+        </p>
+      )}
+      {missing.length > 0 && <Missing programs={missing} />}
+    </fieldset>
+  )
+}
+
+/** Programs that are not on this machine, each with the command that installs it. */
+function Missing({ programs }: { programs: readonly ProgramInfo[] }) {
+  return (
+    <details className="group mt-2 text-xs text-faint">
+      <summary className="w-fit rounded-sm py-0.5 select-none hover:text-dim">
+        Not found here: {programs.map((info) => info.label).join(', ')}
+      </summary>
+      <ul className="mt-1 divide-y divide-line rounded-md border border-line">
+        {programs.map((info) => (
+          <li key={info.id} className="flex min-h-8 items-center gap-2 pr-1 pl-2.5">
+            <span className="w-24 shrink-0 text-dim">{info.label}</span>
+            {info.install && (
+              <>
+                <code className="min-w-0 flex-1 truncate font-mono text-2xs" title={info.install}>
+                  {info.install}
+                </code>
+                <IconButton
+                  label={`Copy the command that installs ${info.label}`}
+                  onClick={() => void copyText(info.install ?? '', 'Copied')}
+                  className="size-6"
+                >
+                  <Icon of={Copy} size={12} />
+                </IconButton>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

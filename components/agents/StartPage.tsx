@@ -1,0 +1,140 @@
+import { useMemo } from 'react'
+import { openOverlay } from '../../lib/client/overlay.ts'
+import { selectAgent } from '../../lib/client/selection.ts'
+import { useDashboard } from '../../lib/client/store.ts'
+import { BackToList } from '../shell/BackToList.tsx'
+import { ShowSidebar } from '../shell/ShowSidebar.tsx'
+import { Button } from '../ui/Button.tsx'
+import { CenterPage } from '../ui/CenterPage.tsx'
+import { Kbd } from '../ui/Kbd.tsx'
+import { AgentPath } from './AgentPath.tsx'
+import { WaitingList } from './WaitingList.tsx'
+
+/** Nothing is selected: who waits, or how to begin. */
+export function StartPage() {
+  const node = useDashboard((state) => state.node)
+  const isEmpty = useDashboard((state) => state.agents.size === 0)
+  const tmux = node?.tmux
+  return (
+    <>
+      <div className="absolute top-2 left-2 max-sm:hidden">
+        <ShowSidebar />
+      </div>
+      {tmux && (tmux.status === 'absent' || tmux.status === 'old') ? (
+        <TmuxProblem status={tmux.status} message={tmux.message} />
+      ) : isEmpty ? (
+        <FirstRun />
+      ) : (
+        <Overview />
+      )}
+    </>
+  )
+}
+
+function TmuxProblem({ status, message }: { status: 'absent' | 'old'; message: string | null }) {
+  return (
+    <CenterPage title={status === 'absent' ? 'tmux is not installed' : 'This tmux is too old'}>
+      <p role="alert">{message ?? 'Install tmux 3.2 or newer on this machine.'}</p>
+      <p className="mt-2 text-xs text-faint">
+        Agents live in tmux. As soon as it is there, this page goes on by itself.
+      </p>
+    </CenterPage>
+  )
+}
+
+function FirstRun() {
+  return (
+    <CenterPage title="No agents yet">
+      <p>
+        An agent is a tmux session with a name: a coding assistant, or just a shell. It keeps
+        running when you close this page.
+      </p>
+      <div className="mt-5 flex justify-center">
+        <Button look="primary" onClick={() => openOverlay({ kind: 'new' })}>
+          New agent
+          <kbd className="ml-1 rounded-sm border border-accent-ink/35 px-1 font-sans text-2xs leading-4">
+            n
+          </kbd>
+        </Button>
+      </div>
+      <p className="mt-6 text-xs text-faint">
+        Sessions that you start in a terminal appear here too:
+      </p>
+      <code className="mt-2 inline-block rounded-md border border-line bg-panel px-3 py-1.5 font-mono text-xs text-dim select-all">
+        tmux new -s shop-web
+      </code>
+    </CenterPage>
+  )
+}
+
+function Overview() {
+  const agents = useDashboard((state) => state.agents)
+  const waiting = useMemo(
+    () =>
+      [...agents.values()]
+        .filter((agent) => agent.state === 'running' && agent.activity === 'waiting')
+        .sort((a, b) => a.activitySince - b.activitySince),
+    [agents],
+  )
+  if (waiting.length > 0) return <WaitingList agents={waiting} />
+  return (
+    <CenterPage title="Nobody waits for you">
+      <p>Choose an agent from the list, or start another one.</p>
+      <Recent />
+      <p className="mt-6 flex flex-wrap items-center justify-center gap-x-4 gap-y-2 text-xs text-faint">
+        <span>
+          <Kbd>n</Kbd> new agent
+        </span>
+        <span>
+          <Kbd>/</Kbd> filter
+        </span>
+        <span>
+          <Kbd>?</Kbd> all shortcuts
+        </span>
+      </p>
+    </CenterPage>
+  )
+}
+
+/** The few agents that last did something. */
+function Recent() {
+  const agents = useDashboard((state) => state.agents)
+  const recent = useMemo(
+    () => [...agents.values()].sort((a, b) => b.lastActivityAt - a.lastActivityAt).slice(0, 4),
+    [agents],
+  )
+  return (
+    <ul className="mx-auto mt-5 flex max-w-72 flex-col gap-0.5 text-left">
+      {recent.map((agent) => (
+        <li key={agent.id}>
+          <button
+            type="button"
+            onClick={() => selectAgent(agent.id)}
+            className="flex h-9 w-full items-center gap-2 rounded-md px-2.5 hover:bg-hover max-sm:h-11"
+          >
+            <AgentPath agent={agent} withDot />
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** `?agent=` names one that is not there (any more). */
+export function GonePage() {
+  return (
+    <>
+      <div className="absolute top-2 left-2 sm:hidden">
+        <BackToList />
+      </div>
+      <CenterPage title="This agent is gone">
+        <p>
+          It was deleted, or its tmux session ended. What you had open elsewhere is not affected.
+        </p>
+        <div className="mt-5 flex justify-center">
+          <Button onClick={() => selectAgent(null, 'replace')}>All agents</Button>
+        </div>
+      </CenterPage>
+    </>
+  )
+}

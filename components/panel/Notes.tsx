@@ -1,0 +1,62 @@
+import type { Agent } from '../../lib/wire/agent.ts'
+import { Button } from '../ui/Button.tsx'
+import { cx } from '../ui/cx.ts'
+import { INPUT } from '../ui/Field.tsx'
+import { Section } from './Section.tsx'
+import { type SaveState, useNotes } from './useNotes.ts'
+
+function wordsOf(state: SaveState): string {
+  if (typeof state === 'object') return 'Not saved'
+  return { saved: '', editing: 'Editing…', saving: 'Saving…', conflict: 'Not saved' }[state]
+}
+
+/** The agent's notes. Text that others write at the same time is never lost on the way. */
+export function Notes({ agent }: { agent: Agent }) {
+  const notes = useNotes(agent)
+  const words = notes.state === 'saved' && notes.text ? 'Saved' : wordsOf(notes.state)
+  const bad = notes.state === 'conflict' || typeof notes.state === 'object'
+  return (
+    <Section
+      title="Notes"
+      aside={
+        <span role="status" className={cx('text-2xs', bad ? 'text-bad' : 'text-faint')}>
+          {words}
+        </span>
+      }
+    >
+      <textarea
+        id="agent-notes"
+        aria-label={`Notes on ${agent.name}`}
+        data-region-entry
+        value={notes.text}
+        onChange={(event) => notes.edit(event.target.value)}
+        onBlur={notes.saveNow}
+        maxLength={100_000}
+        rows={7}
+        placeholder="What it does, what comes next…"
+        className={cx(INPUT, 'block min-h-20 resize-y py-2 leading-5')}
+      />
+      {typeof notes.state === 'object' && (
+        <p role="alert" className="mt-2 text-xs text-bad">
+          {notes.state.failed} Your text is kept on this device and saved as soon as it works again.
+        </p>
+      )}
+      {notes.theirs !== null && (
+        <div role="alert" className="mt-2 rounded-md border border-line2 p-2.5 text-xs text-dim">
+          <p>These notes were changed elsewhere while you edited them. Theirs:</p>
+          <pre className="my-2 max-h-32 overflow-auto font-sans whitespace-pre-wrap text-text">
+            {notes.theirs || '(empty)'}
+          </pre>
+          <div className="flex gap-2">
+            <Button onClick={notes.keepMine} className="h-7">
+              Keep mine
+            </Button>
+            <Button onClick={notes.takeTheirs} className="h-7">
+              Take theirs
+            </Button>
+          </div>
+        </div>
+      )}
+    </Section>
+  )
+}

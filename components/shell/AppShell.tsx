@@ -1,0 +1,67 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+import { type ReactNode, useEffect } from 'react'
+import { connectDashboard } from '../../lib/client/connect.ts'
+import { loadPrefs, usePrefs } from '../../lib/client/prefs.ts'
+import { followAddress } from '../../lib/client/selection.ts'
+import { listenToShortcuts } from '../../lib/client/shortcuts.ts'
+import { useDashboard } from '../../lib/client/store.ts'
+import { followTheme } from '../../lib/client/theme.ts'
+import { cx } from '../ui/cx.ts'
+import { ConnectionBar } from './ConnectionBar.tsx'
+import { Overlays } from './Overlays.tsx'
+import { PageTitle } from './PageTitle.tsx'
+import { Sidebar } from './Sidebar.tsx'
+import { Toasts } from './Toasts.tsx'
+
+/** Everything around a page: the list of agents, what floats, and the connection to the node. */
+export function AppShell({ children }: { children: ReactNode }) {
+  const pathname = usePathname()
+  const hasSelection = useDashboard((state) => state.selectedId !== null)
+  const sidebarOpen = usePrefs((prefs) => prefs.sidebarOpen)
+  // A phone shows the list or the page, never both.
+  const pageOnPhone = hasSelection || pathname !== '/'
+
+  useEffect(() => {
+    const disposers = [
+      loadPrefs(),
+      followTheme(),
+      followAddress(),
+      connectDashboard(),
+      listenToShortcuts(),
+    ]
+    return () => {
+      for (const dispose of disposers) dispose()
+    }
+  }, [])
+
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden">
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-raised px-3 py-1.5 text-text shadow-(--shadow) focus:translate-y-0"
+      >
+        Skip to the terminal
+      </a>
+      <ConnectionBar />
+      <div className="flex min-h-0 flex-1">
+        <Sidebar className={cx(pageOnPhone && 'max-sm:hidden', !sidebarOpen && 'sm:hidden')} />
+        <main
+          id="main"
+          data-region="main"
+          tabIndex={-1}
+          className={cx(
+            'relative flex min-w-0 flex-1 flex-col bg-bg outline-none',
+            !pageOnPhone && 'max-sm:hidden',
+          )}
+        >
+          {children}
+        </main>
+      </div>
+      <Overlays />
+      <Toasts />
+      <PageTitle />
+    </div>
+  )
+}

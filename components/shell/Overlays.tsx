@@ -1,0 +1,53 @@
+import dynamic from 'next/dynamic'
+import { useEffect } from 'react'
+import { useOverlay } from '../../lib/client/overlay.ts'
+
+const loaders = {
+  menu: () => import('../agents/AgentMenu.tsx'),
+  new: () => import('../agents/NewAgentDialog.tsx'),
+  rename: () => import('../agents/RenameDialog.tsx'),
+  wake: () => import('../agents/WakeDialog.tsx'),
+  delete: () => import('../agents/DeleteDialog.tsx'),
+  shortcuts: () => import('./ShortcutsDialog.tsx'),
+}
+
+const AgentMenu = dynamic(loaders.menu, { ssr: false })
+const NewAgentDialog = dynamic(loaders.new, { ssr: false })
+const RenameDialog = dynamic(loaders.rename, { ssr: false })
+const WakeDialog = dynamic(loaders.wake, { ssr: false })
+const DeleteDialog = dynamic(loaders.delete, { ssr: false })
+const ShortcutsDialog = dynamic(loaders.shortcuts, { ssr: false })
+
+/** The dialog or menu that is open. Their code comes when the page has nothing else to do. */
+export function Overlays() {
+  const overlay = useOverlay((state) => state.overlay)
+  useEffect(() => {
+    const load = () => {
+      for (const loader of [loaders.menu, loaders.new]) void loader()
+    }
+    // Safari has no idle callbacks.
+    if (typeof requestIdleCallback === 'undefined') {
+      const timer = setTimeout(load, 1500)
+      return () => clearTimeout(timer)
+    }
+    const handle = requestIdleCallback(load, { timeout: 3000 })
+    return () => cancelIdleCallback(handle)
+  }, [])
+
+  switch (overlay?.kind) {
+    case 'menu':
+      return <AgentMenu id={overlay.id} x={overlay.x} y={overlay.y} />
+    case 'new':
+      return <NewAgentDialog name={overlay.name} />
+    case 'rename':
+      return <RenameDialog id={overlay.id} />
+    case 'wake':
+      return <WakeDialog id={overlay.id} />
+    case 'delete':
+      return <DeleteDialog id={overlay.id} />
+    case 'shortcuts':
+      return <ShortcutsDialog />
+    default:
+      return null
+  }
+}

@@ -1,0 +1,89 @@
+import { PanelLeft, Plus, Settings } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { openOverlay } from '../../lib/client/overlay.ts'
+import { SIDEBAR_WIDTH, setPrefs, usePrefs } from '../../lib/client/prefs.ts'
+import { toggleSidebar } from '../../lib/client/shortcuts.ts'
+import { useDashboard } from '../../lib/client/store.ts'
+import { AgentList } from '../agents/AgentList.tsx'
+import { IconButton } from '../ui/Button.tsx'
+import { cx } from '../ui/cx.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { Mark } from '../ui/Mark.tsx'
+import { ResizeHandle } from './ResizeHandle.tsx'
+
+/** The list of agents with what belongs to it; on a phone it is a page of its own. */
+export function Sidebar({ className }: { className?: string }) {
+  const width = usePrefs((prefs) => prefs.sidebarWidth)
+  return (
+    <aside
+      id="sidebar"
+      aria-label="Agents"
+      data-region="sidebar"
+      tabIndex={-1}
+      className={cx(
+        'relative flex w-full shrink-0 flex-col border-line bg-panel outline-none sm:w-(--sidebar-width) sm:border-r',
+        className,
+      )}
+      style={{ '--sidebar-width': `min(${width}px, 60vw)` } as React.CSSProperties}
+    >
+      <header className="flex h-12 shrink-0 items-center gap-2.5 pr-2 pl-3.5 max-sm:h-14">
+        <Mark />
+        <span className="flex-1 text-sm font-semibold tracking-[-0.01em] max-sm:text-base">
+          Maestro
+        </span>
+        <IconButton
+          label="New agent"
+          title="New agent (n)"
+          onClick={() => openOverlay({ kind: 'new' })}
+        >
+          <Icon of={Plus} size={16} />
+        </IconButton>
+        <IconButton
+          label="Hide the list"
+          title="Hide the list ([)"
+          onClick={toggleSidebar}
+          className="max-sm:hidden"
+        >
+          <Icon of={PanelLeft} size={16} />
+        </IconButton>
+      </header>
+      <AgentList />
+      <Foot />
+      <ResizeHandle
+        label="Width of the list"
+        controls="sidebar"
+        side="left"
+        width={width}
+        range={SIDEBAR_WIDTH}
+        onResize={(sidebarWidth) => setPrefs({ sidebarWidth })}
+      />
+    </aside>
+  )
+}
+
+function Foot() {
+  const pathname = usePathname()
+  const name = useDashboard((state) => state.node?.name)
+  const open = useDashboard((state) => state.connection === 'open')
+  return (
+    <footer className="flex h-10 shrink-0 items-center gap-2.5 border-t border-line pr-2 pl-4 text-xs text-dim max-sm:h-14">
+      <span
+        aria-hidden
+        className={cx('size-[7px] shrink-0 rounded-full', open ? 'bg-ok' : 'bg-faint')}
+      />
+      <span className="min-w-0 flex-1 truncate">
+        {name ?? 'Maestro'} <span className="text-faint">{open ? 'connected' : 'connecting…'}</span>
+      </span>
+      <Link
+        href="/settings"
+        aria-label="Settings"
+        title="Settings"
+        aria-current={pathname === '/settings' ? 'page' : undefined}
+        className="inline-flex size-7 items-center justify-center rounded-md text-dim hover:bg-hover hover:text-text aria-[current=page]:bg-sel aria-[current=page]:text-text max-sm:size-11"
+      >
+        <Icon of={Settings} size={16} />
+      </Link>
+    </footer>
+  )
+}

@@ -1,0 +1,15 @@
+/**
+ * The dashboard is a static export: Next renders at build time and the node serves the files. What
+ * `next build` writes to `out/` holds no server code.
+ * @type {import('next').NextConfig}
+ */
+const config = {
+  output: 'export',
+  reactStrictMode: true,
+  devIndicators: false,
+  images: { unoptimized: true },
+  // `npm run typecheck` does this with the project's own compiler.
+  typescript: { ignoreBuildErrors: true },
+}
+
+export default config
