@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { accessMode, listenAddresses, reachableUrls } from './addresses.ts'
+import { openAgents } from './agents/agents.ts'
+import { createFoundPrograms } from './agents/found-programs.ts'
 import { createApi } from './api/app.ts'
 import { type Closers, createClosers } from './closers.ts'
 import type { Config } from './config.ts'
@@ -15,9 +17,13 @@ import { loadIdentity } from './mesh/identity.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
 import { createEventsFeed } from './sockets/events.ts'
+import { createTerminalSocket } from './sockets/terminal.ts'
 import { createUpgradeRouter } from './sockets/upgrade.ts'
+import { createAgentStore } from './store/agents.ts'
 import { openDatabase } from './store/database.ts'
 import { createSettingsStore } from './store/settings.ts'
+import { createTmuxExec } from './terminal/tmux/exec.ts'
+import { socketPath } from './terminal/tmux/socket.ts'
 import { VERSION } from './version.ts'
 import type { NodeInfo } from './wire/node.ts'
 
@@ -57,6 +63,8 @@ async function compose(
 ): Promise<MaestroNode> {
   const { log } = options
   const startedAt = Date.now()
+  const scheme = config.tls === null ? 'http' : 'https'
+  let server: Awaited<ReturnType<typeof listen>> = { port: config.port, addresses: [] }
   const dataDir = closers.add(openDataDir(config.dataDir))
   const { hostId } = loadIdentity(config.dataDir)
   const db = await openDatabase(join(config.dataDir, 'maestro.db'))
@@ -64,6 +72,23 @@ async function compose(
 
   const bus = createBus({ hostId, log })
   const settings = await createSettings(createSettingsStore(db), bus, nodeInfo)
+
+  const shell = process.env.SHELL || '/bin/sh'
+  const tellHost = () => bus.publish('host:updated', nodeInfo())
+  const programs = createFoundPrograms(process.env, shell, tellHost, log)
+  const agents = await openAgents({
+    store: createAgentStore(db),
+    bus,
+    log,
+    hostId,
+    exec: createTmuxExec(socketPath(config.tmuxSocket ?? undefined, process.env), process.env),
+    dataDir: config.dataDir,
+    serverUrl: () => `${scheme}://127.0.0.1:${server.port}`,
+    programs,
+    shell,
+    onTmux: tellHost,
+  })
+  closers.add(agents)
 
   const launch = config.trustLoopback
     ? undefined
@@ -82,6 +107,15 @@ async function compose(
   const handlers = new Map([
     ['/ws', feed.ours],
     ['/', feed.plain],
+    [
+      '/term',
+      createTerminalSocket({
+        terminals: agents.terminals,
+        nerve: agents.nerve,
+        sessionOf: agents.sessionOf,
+        log,
+      }),
+    ],
   ])
   const { mode, dir } = options.pages
   const pages = closers.add(createPages({ mode: config.ui ? mode : 'off', dir, log }))
@@ -91,9 +125,16 @@ async function compose(
     hostId,
     version: VERSION,
     nodeInfo,
+    agents,
     settings: { read: () => settings.read(), change: (patch) => settings.change(patch) },
     gauges: [
       { name: 'maestro_feed_clients', help: 'Clients of the events feed', value: () => feed.size },
+      { name: 'maestro_agents', help: 'Agents of this host', value: () => agents.list().length },
+      {
+        name: 'maestro_terminals',
+        help: 'Terminals attached through this node',
+        value: () => agents.terminals.total,
+      },
       { name: 'maestro_events', help: 'Events since the start', value: () => bus.seq },
     ],
   })
@@ -101,11 +142,11 @@ async function compose(
   const makeServer = () =>
     closers.add(createHttpServer({ log, onRequest, onUpgrade: upgrades.handle, tls: config.tls }))
       .server
-  const { port, addresses } = await listen(makeServer, listenAddresses(config.host), config.port)
+  server = await listen(makeServer, listenAddresses(config.host), config.port)
+  const { port } = server
   // Added last to be closed first: a server waits for its sockets.
   closers.add(upgrades)
 
-  const scheme = config.tls === null ? 'http' : 'https'
   const home = `${scheme}://localhost:${port}`
   const url = launch?.publish(home) ?? home
   dataDir.announce(home)
@@ -115,19 +156,20 @@ async function compose(
       id: hostId,
       name: settings.current.name ?? config.name,
       version: VERSION,
-      urls: reachableUrls(addresses, port, scheme, config.urls),
-      access: accessMode(config.open, addresses),
+      urls: reachableUrls(server.addresses, server.port, scheme, config.urls),
+      access: accessMode(config.open, server.addresses),
       ui: config.ui,
       platform: process.platform,
       nodeVersion: process.versions.node,
       home: config.home,
       dataDir: config.dataDir,
       startedAt,
-      tmux: { status: 'down', version: null, socket: null, message: null },
-      programs: [],
+      tmux: agents.tmux,
+      programs: [...programs.list],
       epoch: bus.epoch,
     }
   }
 
+  void programs.refresh()
   return { port, url, hostId, close: () => closers.close() }
 }

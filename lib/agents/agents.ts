@@ -5,7 +5,7 @@ import { MaestroError } from '../errors.ts'
 import type { Bus } from '../events/types.ts'
 import type { Log } from '../log.ts'
 import type { AgentRowPatch, AgentStore } from '../store/agents.ts'
-import { readHistory } from '../terminal/history.ts'
+import { readLast } from '../terminal/history.ts'
 import { createTerminals, type Terminals } from '../terminal/terminals.ts'
 import type { TmuxExec } from '../terminal/tmux/exec.ts'
 import { type Nerve, openNerve } from '../terminal/tmux/nerve.ts'
@@ -22,10 +22,11 @@ import type {
   AgentUpload,
   AgentWake,
 } from '../wire/agent.ts'
-import type { ProgramInfo, TmuxInfo } from '../wire/node.ts'
+import type { TmuxInfo } from '../wire/node.ts'
 import { Adoption } from './adoption.ts'
 import { releaseServer } from './claim.ts'
 import { FirstPrompts } from './first-prompt.ts'
+import type { FoundPrograms } from './found-programs.ts'
 import { readGit } from './git.ts'
 import { type InputTarget, sendInput, sendKeys } from './input.ts'
 import { Lifecycle } from './lifecycle.ts'
@@ -46,7 +47,7 @@ export interface AgentsDeps {
   /** Where hooks inside agents reach this node. */
   serverUrl(): string
   /** Programs found on this machine. */
-  programs(): readonly ProgramInfo[]
+  programs: FoundPrograms
   /** The user's login shell. */
   shell: string
   onTmux(info: TmuxInfo): void
@@ -173,7 +174,15 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     log,
     done: (record) => registry.update(record, { resume: null }),
   })
-  const lifecycle = new Lifecycle({ ...deps, registry, nerve, now, bound, unbound })
+  const lifecycle = new Lifecycle({
+    ...deps,
+    programs: () => deps.programs.list,
+    registry,
+    nerve,
+    now,
+    bound,
+    unbound,
+  })
 
   function bound(record: AgentRecord, session: TmuxSession): void {
     const other = record.session && record.session.id !== session.id
@@ -226,7 +235,10 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     list: () => registry.all().map((record) => registry.view(record)),
     get: (id) => registry.view(registry.get(id)),
     sessionOf: (id) => registry.get(id).session?.id ?? null,
-    create: (input) => serial(async () => registry.view(await lifecycle.create(input))),
+    async create(input) {
+      await deps.programs.refresh()
+      return serial(async () => registry.view(await lifecycle.create(input)))
+    },
     patch: (id, change) =>
       serial(async () => {
         const record = registry.get(id)
@@ -238,12 +250,14 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
         await lifecycle.remove(registry.get(id), keepTmux)
         await rm(join(deps.dataDir, 'uploads', id), { recursive: true, force: true })
       }),
-    wake: (id, choice) =>
-      serial(async () => {
+    async wake(id, choice) {
+      await deps.programs.refresh()
+      return serial(async () => {
         const record = registry.get(id)
         await lifecycle.wake(record, choice)
         return registry.view(record)
-      }),
+      })
+    },
     hibernate: (id) =>
       serial(async () => {
         const record = registry.get(id)
@@ -274,8 +288,8 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     },
     async output(id, lines, format) {
       const { sessionId } = target(registry.get(id))
-      const page = await readHistory(nerve, sessionId, { lines, format })
-      return { id, format, lines: page.lines, cols: page.cols, rows: page.rows }
+      const { lines: all, cols, rows } = await readLast(nerve, sessionId, lines, format)
+      return { id, format, lines: all, cols, rows }
     },
     upload(id, name, body) {
       const { row } = registry.get(id)

@@ -2,6 +2,7 @@ import { type Context, Hono, type Next } from 'hono'
 import { MaestroError } from '../errors.ts'
 import { hasBody } from '../gate/refusal.ts'
 import type { Log } from '../log.ts'
+import { type AgentApiDeps, registerAgents } from './agents.ts'
 import { registerDirs } from './dirs.ts'
 import { registerDocs } from './docs.ts'
 import { registerHealth } from './health.ts'
@@ -12,7 +13,7 @@ import { errorResponse } from './respond.ts'
 import { type Api, type ApiEnv, honoPath } from './route.ts'
 import { registerSettings, type SettingsDeps } from './settings.ts'
 
-export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps {
+export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDeps {
   log: Log
   hostId: string
   version: string
@@ -31,6 +32,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   registerMetrics(api, deps)
   registerNode(api, deps)
   registerSettings(api, deps)
+  registerAgents(api, deps)
   registerDirs(api, deps)
   registerOpenApi(api, deps)
   registerDocs(api, deps)

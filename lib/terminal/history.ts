@@ -39,6 +39,21 @@ export async function readHistory(
   return { lines, start, total, cols, rows }
 }
 
+/** The last `count` lines that anything was written to: an empty rest of the screen does not count. */
+export async function readLast(
+  nerve: Pick<Nerve, 'command'>,
+  sessionId: string,
+  count: number,
+  format: 'text' | 'ansi',
+): Promise<HistoryPage> {
+  const screen = await readHistory(nerve, sessionId, { lines: 1, format: 'text' })
+  const page = await readHistory(nerve, sessionId, { lines: count + screen.rows, format })
+  let end = page.lines.length
+  while (end > 0 && page.lines[end - 1] === '') end--
+  const lines = page.lines.slice(Math.max(0, end - count), end)
+  return { ...page, lines, start: page.start + Math.max(0, end - count) }
+}
+
 export interface SearchResult {
   hits: { line: number; text: string }[]
   total: number
