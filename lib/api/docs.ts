@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
+import { INERT_POLICY } from '../gate/headers.ts'
 import { type OpenApiDocument, type Operation, openApiDocument, type Parameter } from './openapi.ts'
 import { type Api, route } from './route.ts'
 import type { JsonSchema } from './schemas.ts'
@@ -24,7 +26,11 @@ export function registerDocs(api: Api, { version }: DocsDeps): void {
     async () => {
       page ??= String(await documentPage(openApiDocument(api.routes, version)))
       return new Response(page, {
-        headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
+        headers: {
+          'content-type': 'text/html; charset=utf-8',
+          'cache-control': 'no-cache',
+          'content-security-policy': POLICY,
+        },
       })
     },
   )
@@ -45,6 +51,9 @@ const STYLE = `
     padding: .3rem .75rem .3rem 0; border-top: 1px solid var(--line); font-weight: 400; }
   pre { overflow-x: auto; margin: 0; padding: .7rem; border: 1px solid var(--line); border-radius: 6px; }
 `
+
+/** Nothing but its own style (CSP Level 3, section 6.7.3.3). */
+const POLICY = `${INERT_POLICY}; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`
 
 function documentPage(document: OpenApiDocument): Html {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
