@@ -6,7 +6,7 @@ import type { TmuxSession } from '../terminal/tmux/snapshot.ts'
 import { claimServer } from './claim.ts'
 import { newAgentId } from './names.ts'
 import { programOfCommand } from './programs/registry.ts'
-import { type Change, reconcile } from './reconcile.ts'
+import { type Change, reconcile, sessionKey } from './reconcile.ts'
 import { type AgentRecord, isKept } from './record.ts'
 import type { Registry } from './registry.ts'
 
@@ -24,13 +24,21 @@ export interface AdoptionDeps {
 /** Carries out what the tmux server's list of sessions means for the agents. */
 export class Adoption {
   private readonly deps: AdoptionDeps
+  /** Sessions that we ended or let go: a list that was asked for before may still name them. */
+  private readonly gone = new Set<string>()
 
   constructor(deps: AdoptionDeps) {
     this.deps = deps
   }
 
-  async apply(sessions: readonly TmuxSession[]): Promise<void> {
+  /** The session is no agent's any more, whatever an older list says. */
+  forget(session: TmuxSession): void {
+    this.gone.add(sessionKey(session))
+  }
+
+  async apply(listed: readonly TmuxSession[]): Promise<void> {
     const { registry, hostId, nerve, exec } = this.deps
+    const sessions = listed.filter((session) => !this.gone.has(sessionKey(session)))
     const claims =
       sessions.length > 0
         ? await claimServer(nerve, exec, hostId)
@@ -40,6 +48,7 @@ export class Adoption {
       name: record.row.name,
       state: record.row.state,
       keep: isKept(record),
+      session: record.session,
     }))
     const changes = reconcile(known, sessions, {
       hostId,

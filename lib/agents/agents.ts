@@ -137,7 +137,8 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     log,
     onActivity: (record, activity) => registry.setActivity(record, activity),
     onScreen(record, screen) {
-      const moved = record.row.adopted && record.liveCwd !== screen.cwd
+      const before = record.liveCwd ?? record.session?.pane.cwd
+      const moved = record.row.adopted && before !== screen.cwd
       record.liveCwd = screen.cwd
       if (moved) registry.changed(record)
     },
@@ -182,6 +183,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     now,
     bound,
     unbound,
+    forget: (session) => adoption.forget(session),
   })
 
   function bound(record: AgentRecord, session: TmuxSession): void {

@@ -27,6 +27,8 @@ export interface LifecycleDeps {
   now(): number
   /** The session of an agent was started or seen. */
   bound(record: AgentRecord, session: TmuxSession): void
+  /** The session was ended or let go here: no later list may bring it back. */
+  forget(session: TmuxSession): void
   /** The agent has no session any more. */
   unbound(record: AgentRecord): void
 }
@@ -160,6 +162,7 @@ export class Lifecycle {
         `set-option -t ${target} @maestro_ignore 1`,
         `set-option -t ${target} -u @maestro_agent`,
       ])
+      this.deps.forget(session)
     } else if (session) await this.kill(session)
     this.deps.unbound(record)
     await this.deps.registry.remove(record)
@@ -217,8 +220,13 @@ export class Lifecycle {
 
   private async kill(session: TmuxSession): Promise<void> {
     const { code, stderr } = await this.deps.exec.run(['kill-session', '-t', session.id])
-    if (code === 0 || /can't find session|no server running|error connecting/.test(stderr)) return
-    throw new MaestroError('TMUX_UNAVAILABLE', `tmux could not end the session: ${stderr.trim()}.`)
+    if (code !== 0 && !/can't find session|no server running|error connecting/.test(stderr)) {
+      throw new MaestroError(
+        'TMUX_UNAVAILABLE',
+        `tmux could not end the session: ${stderr.trim()}.`,
+      )
+    }
+    this.deps.forget(session)
   }
 
   private environment({ row }: AgentRecord): Record<string, string> {

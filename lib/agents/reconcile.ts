@@ -8,6 +8,8 @@ export interface KnownAgent {
   state: 'running' | 'hibernated'
   /** Stays as hibernated when its session ends: created here, or touched (notes, tags, settings). */
   keep: boolean
+  /** Its session as last seen: known by this before it carries the agent's id. */
+  session: { id: string; createdAt: number } | null
 }
 
 export type Change =
@@ -39,6 +41,9 @@ export function reconcile(
 ): Change[] {
   const changes: Change[] = []
   const byId = new Map(known.map((agent) => [agent.id, agent]))
+  const bySession = new Map(
+    known.flatMap((agent) => (agent.session ? [[sessionKey(agent.session), agent]] : [])),
+  )
   const sleepingByName = new Map(
     known.filter((agent) => agent.state === 'hibernated').map((agent) => [agent.name, agent]),
   )
@@ -49,7 +54,7 @@ export function reconcile(
     if (session.ignored || isClone(session, sessions)) continue
     const foreign = session.hostId !== '' && session.hostId !== context.hostId
     if (foreign && context.isLive(session.hostId)) continue
-    const own = byId.get(session.agentId)
+    const own = byId.get(session.agentId) ?? bySession.get(sessionKey(session))
     if (own) {
       if (!bound.has(own.id)) changes.push({ kind: 'bind', id: own.id, session })
       bound.add(own.id)
@@ -85,6 +90,11 @@ function isClone(session: TmuxSession, sessions: readonly TmuxSession[]): boolea
       other.id !== session.id &&
       (other.agentId !== '' || order(other) < order(session)),
   )
+}
+
+/** A server counts `$id` from 0 again after it was restarted; together with the time it is unique. */
+export function sessionKey(session: { id: string; createdAt: number }): string {
+  return `${session.id} ${session.createdAt}`
 }
 
 function order(session: TmuxSession): number {
