@@ -3,6 +3,8 @@ import { findChromium } from './scripts/setup/system.mjs'
 
 export default defineConfig({
   testDir: 'tests/e2e',
+  // The tests use the build; this makes it when the sources have changed.
+  globalSetup: './tests/support/build.ts',
   testMatch: '**/*.{test,spec}.ts',
   // `npm test` gives each run its own, so that two at once do not clear each other's.
   outputDir: process.env.MAESTRO_E2E_OUTPUT ?? 'test-results/e2e',

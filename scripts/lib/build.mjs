@@ -10,7 +10,7 @@ const SHARED = ['package-lock.json', 'tsconfig.json', 'scripts/lib']
 /** What each half of the build is made from; a half is built again when one of these changes. */
 const SOURCES = {
   server: {
-    paths: ['server.mts', 'lib', ...SHARED],
+    paths: ['server.mts', 'lib', 'package.json', ...SHARED],
     keep: (path) => !path.startsWith('lib/client/'),
   },
   pages: {

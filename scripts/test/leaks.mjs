@@ -4,7 +4,7 @@ import { join } from 'node:path'
 const PATIENCE_MS = 5_000
 
 /** Caches of tools, which are theirs to keep in the temporary directory. */
-const CACHES = /^(tsx-\d+|node-compile-cache|v8-compile-cache-\d+)$/
+const CACHES = /^(tsx-\d+|node-compile-cache|playwright-transform-cache-\d+)$/
 
 /**
  * What the tests of this run left behind, one line each: processes that still have the run's
