@@ -2,6 +2,7 @@ export const WINDOW_MIN = 16 * 1024
 export const WINDOW_START = 32 * 1024
 export const WINDOW_MAX = 256 * 1024
 const TARGET_QUEUE_MS = 50
+const LOW_MARK = 0.75
 const RATE_MEMORY_MS = 2_000
 
 /**
@@ -33,9 +34,20 @@ export class FlowWindow {
     return Math.max(0, this.window - this.inFlight)
   }
 
-  /** Below the low mark a paused source goes on. */
+  /**
+   * Bytes to send as one frame. A client acknowledges whole frames: with the window in one of them
+   * the link would stand still for a round trip after each, and its rate be taken for half of it.
+   */
+  get frame(): number {
+    return Math.min(this.room, Math.ceil(this.window / 2))
+  }
+
+  /**
+   * Below the low mark a paused source goes on. At half of the window, links with some round trip
+   * would run empty (50-85 % used in simulation) and then be sent half a window at once.
+   */
   get low(): boolean {
-    return this.inFlight <= this.window / 2
+    return this.inFlight <= this.window * LOW_MARK
   }
 
   /** When the oldest unacknowledged byte was sent, or null when nothing is on its way. */

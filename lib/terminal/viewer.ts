@@ -47,7 +47,7 @@ export class Viewer implements Sink {
   /** Number of the next byte to send, in the stream's counting; `offset` makes it the viewer's. */
   private position = 0
   private offset = 0
-  /** The window was filled and is not yet half empty again. */
+  /** The window was filled and is not yet below its low mark again. */
   private full = false
 
   constructor(kind: ViewerKind, wanted: { cols: number; rows: number }, events: ViewerEvents) {
@@ -161,7 +161,7 @@ export class Viewer implements Sink {
     }
     if (this.flow.low) this.full = false
     while (this.backlog > 0 && !this.full && port.buffered < SAFETY_BYTES) {
-      const limit = Math.min(this.flow.room, this.backlog)
+      const limit = Math.min(this.flow.frame, this.backlog)
       const pieces = stream.ring.read(this.position, limit)
       if (!pieces) {
         this.events.lagging(this)
