@@ -21,13 +21,13 @@ const STYLE = `
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;justify-content:center;background:var(--bg);color:var(--text);font:15px/1.6 Inter,system-ui,-apple-system,"Segoe UI",sans-serif}
 main{width:100%;max-width:580px;margin:0 auto;padding:48px 24px 12vh}
-.brand{display:flex;align-items:center;gap:10px;font-weight:600;font-size:14px;margin:0 0 40px}
+.brand{color:var(--text);display:flex;align-items:center;gap:10px;font-weight:600;font-size:14px;margin:0 0 40px}
 .brand svg{width:24px;height:24px;flex:none}
 h1{font-size:24px;line-height:1.3;font-weight:600;letter-spacing:-.012em;margin:0 0 12px;text-wrap:balance}
 p{margin:0;color:var(--dim);text-wrap:pretty}
 ol{list-style:none;margin:32px 0 0;padding:0;border-top:1px solid var(--line)}
 li{padding:16px 0;border-bottom:1px solid var(--line)}
-code{display:block;overflow-x:auto;margin:10px 0 0;padding:9px 12px;border:1px solid var(--line);border-radius:8px;background:var(--raised);font:13px/1.5 "JetBrains Mono",ui-monospace,SFMono-Regular,Menlo,monospace;white-space:pre}
+code{display:block;margin:10px 0 0;padding:9px 12px;border:1px solid var(--line);border-radius:8px;background:var(--raised);font:13px/1.5 "JetBrains Mono",ui-monospace,SFMono-Regular,Menlo,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 .note{margin:24px 0 0;font-size:13px}
 `
 
@@ -43,7 +43,7 @@ export const ACCESS_PAGE_POLICY =
 /** A whole HTML document without script, in the colours that the reader's system prefers. */
 export function renderAccessPage({ title, message, steps = [], note }: AccessPage): string {
   const items = steps.map(({ text, command }) => {
-    const code = command === undefined ? '' : `<code tabindex="0">${escapeHtml(command)}</code>`
+    const code = command === undefined ? '' : `<code>${escapeHtml(command)}</code>`
     return `<li>${escapeHtml(text)}${code}</li>`
   })
   return [

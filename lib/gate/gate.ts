@@ -75,12 +75,16 @@ export function createGate(options: GateOptions): Gate {
     return owner === 'own' ? null : 'unknown-user'
   }
 
-  const admit = async (req: IncomingMessage, { path, host }: Inspected): Promise<Principal> => {
+  const admit = async (
+    req: IncomingMessage,
+    { path, host, encrypted }: Inspected,
+  ): Promise<Principal> => {
     const address = unmapIPv4(req.socket.remoteAddress ?? '')
     const stranger = await strangerOf(req, host)
     if (stranger !== null && !open) {
       count(req, 'nobody')
-      throw new Refused(unauthorized(stranger, req.socket.localPort ?? 0))
+      const port = req.socket.localPort ?? 0
+      throw new Refused(unauthorized(stranger, { host: host.host, port, encrypted }))
     }
     const kind = stranger === null ? 'loopback' : 'open'
     if (!isAssetPath(path)) count(req, kind)

@@ -1,6 +1,6 @@
 import { MaestroError } from '../errors.ts'
 import type { Refusal } from './refusal.ts'
-import { type Stranger, strangerError, strangerPage } from './strangers.ts'
+import { type Reached, type Stranger, strangerError, strangerPage } from './strangers.ts'
 
 export function badRequest(message: string): Refusal {
   return { error: new MaestroError('VALIDATION_ERROR', message) }
@@ -23,11 +23,10 @@ export function foreignOrigin(): Refusal {
   }
 }
 
-/** `port` is the one that the node's socket listens on. */
-export function unauthorized(stranger: Stranger, port: number): Refusal {
+export function unauthorized(stranger: Stranger, reached: Reached): Refusal {
   return {
     error: strangerError(stranger),
-    page: strangerPage(stranger, port),
+    page: strangerPage(stranger, reached),
     // RFC 9110 section 15.5.2 asks for a challenge; browsers show no dialog for this one.
     headers: { 'www-authenticate': 'Bearer realm="Maestro"' },
   }

@@ -26,8 +26,17 @@ export function strangerError(stranger: Stranger): MaestroError {
   return new MaestroError('UNAUTHORIZED', MESSAGES[stranger])
 }
 
-/** 401 for people. `port` is the one that the node's socket listens on. */
-export function strangerPage(stranger: Stranger, port: number): AccessPage {
+/** How the node was reached. */
+export interface Reached {
+  /** As asked for, in the form of a Host header. */
+  host: string
+  /** On which the node's socket listens. */
+  port: number
+  encrypted: boolean
+}
+
+/** 401 for people. */
+export function strangerPage(stranger: Stranger, reached: Reached): AccessPage {
   switch (stranger) {
     case 'other-user':
       return {
@@ -67,7 +76,7 @@ export function strangerPage(stranger: Stranger, port: number): AccessPage {
         title: 'Not under this name',
         message:
           'The request came through this machine under a name that is not localhost, as a proxy or a tunnel does. It may be from anybody, so it is let in only once it is paired.',
-        steps: stepsFromElsewhere(port),
+        steps: stepsFromElsewhere(reached),
         note: OPEN_NOTE,
       }
     case 'elsewhere':
@@ -75,22 +84,23 @@ export function strangerPage(stranger: Stranger, port: number): AccessPage {
         title: 'This device is not let in yet',
         message:
           'A terminal is full control of a machine, so Maestro answers only the machine it runs on until somebody there decides otherwise.',
-        steps: stepsFromElsewhere(port),
+        steps: stepsFromElsewhere(reached),
         note: OPEN_NOTE,
       }
   }
 }
 
 const OPEN_NOTE =
-  'Pairing a phone or a laptop by QR code, from Settings on that machine, comes with a later version. On a network where you trust everybody, MAESTRO_OPEN=1 npm start lets in all who reach this address.'
+  'Pairing a phone or a laptop by QR code, from Settings on that machine, comes with a later version. On a network where you trust everybody, MAESTRO_OPEN=1 npm start makes all who reach this address admins.'
 
-function stepsFromElsewhere(port: number): Step[] {
-  const url = `http://localhost:${port}`
+function stepsFromElsewhere({ host, port, encrypted }: Reached): Step[] {
+  const url = `${encrypted ? 'https' : 'http'}://localhost:${port}`
+  const machine = host.replace(/^\[|\]$/g, '')
   return [
     { text: 'On the machine itself, open:', command: url },
     {
       text: `From here, forward its port over SSH and keep that running, then open ${url} in this browser:`,
-      command: `ssh -N -L ${port}:localhost:${port} user@that-machine`,
+      command: `ssh -N -L ${port}:localhost:${port} ${machine}`,
     },
   ]
 }

@@ -30,7 +30,7 @@ export const SUFFIXES: Record<Coding, string> = { br: '.br', gzip: '.gz' }
 
 /** Throws, with words, when the dashboard has not been built. */
 export function readManifest(dir: string): Map<string, PageFile> {
-  const file = join(dir, 'manifest.json')
+  const file = join(dir, 'pages-manifest.json')
   let manifest: Manifest
   try {
     manifest = JSON.parse(readFileSync(file, 'utf8'))

@@ -8,7 +8,7 @@ import type { Pages } from './types.ts'
 
 export interface PagesOptions {
   mode: 'production' | 'development' | 'off'
-  /** Production: the directory with `manifest.json`. Development: the project's root. */
+  /** Production: the directory with `pages-manifest.json`. Development: the project's root. */
   dir: string
   log: Pick<Logger, 'info' | 'warn' | 'error'>
 }

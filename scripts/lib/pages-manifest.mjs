@@ -42,7 +42,7 @@ const encoders = {
 
 /**
  * Makes Next's static export servable: copies `outDir` to `destDir` (replaced as a whole), adds
- * compressed copies, and writes `destDir/manifest.json`, from which alone the node serves. Answers
+ * compressed copies, and writes `destDir/pages-manifest.json`, from which alone the node serves. Answers
  * the manifest, whose shape is `Manifest` in lib/pages/manifest.ts.
  */
 export async function preparePages(outDir, destDir) {
@@ -57,7 +57,7 @@ export async function preparePages(outDir, destDir) {
     for (const path of pathsOf(file)) files[path] = entry
   }
   const manifest = { version: 1, files }
-  await writeFile(join(next, 'manifest.json'), JSON.stringify(manifest))
+  await writeFile(join(next, 'pages-manifest.json'), JSON.stringify(manifest))
 
   await rm(destDir, { recursive: true, force: true })
   await rename(next, destDir)
