@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import { api } from '../../lib/client/api.ts'
-import { useDashboard } from '../../lib/client/store.ts'
 import type { ProgramId } from '../../lib/wire/agent.ts'
 
 export interface Defaults {
@@ -10,7 +9,6 @@ export interface Defaults {
 
 /** What a new agent begins with: the node's settings, else a shell in the home directory. */
 export function useDefaults(): Defaults {
-  const home = useDashboard((state) => state.node?.home ?? '~')
   const [settings, setSettings] = useState<Partial<Defaults>>({})
   useEffect(() => {
     const control = new AbortController()
@@ -25,5 +23,5 @@ export function useDefaults(): Defaults {
     )
     return () => control.abort()
   }, [])
-  return { program: 'shell', cwd: home, ...settings }
+  return { program: 'shell', cwd: '~', ...settings }
 }

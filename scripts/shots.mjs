@@ -1,0 +1,82 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { makeAgents, prepareHome, report } from './demo/agents.mjs'
+import { startDemoNode, until } from './demo/node.mjs'
+import { PAGES } from './demo/pages.mjs'
+import { prepare, ROOT } from './setup/prepare.mjs'
+import { findChromium } from './setup/system.mjs'
+
+/**
+ * Writes a picture of every page and state into `shots/`: dark and light, at three widths.
+ * `npm run shots -- <part of a name>` takes only those.
+ */
+const WIDTHS = [1440, 768, 375]
+const HEIGHT = { 1440: 900, 768: 1024, 375: 760 }
+const OUT = join(ROOT, 'shots')
+const wanted = process.argv[2] ?? ''
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+async function shoot(browser, node, made, shot, mode, width) {
+  const context = await browser.newContext({
+    viewport: { width, height: HEIGHT[width] },
+    colorScheme: mode,
+    reducedMotion: 'reduce',
+    baseURL: node.url,
+  })
+  try {
+    const page = await context.newPage()
+    await shot.take({ page, node, made, width, until })
+    await page.evaluate(async () => {
+      await document.fonts.ready
+      // What moves has arrived; what moves for ever (a caret, a pulse) is left to.
+      const ending = document.getAnimations().filter((a) => a.effect?.getTiming().iterations === 1)
+      await Promise.all(ending.map((animation) => animation.finished))
+    })
+    await page.screenshot({ path: join(OUT, `${shot.name}-${mode}-${width}.png`) })
+  } finally {
+    await context.close()
+  }
+}
+
+async function main() {
+  await prepare()
+  if (!wanted) rmSync(OUT, { recursive: true, force: true })
+  mkdirSync(OUT, { recursive: true })
+  const node = await startDemoNode({ prepare: prepareHome })
+  const empty = await startDemoNode({ name: 'fresh' })
+  const browser = await chromium.launch({ executablePath: findChromium(), args: ARGS })
+  try {
+    const made = await makeAgents(node.call, node.home)
+    node.tmux('new-session', '-d', '-s', 'notes', '-c', node.home)
+    await until('the crawler has failed', async () => {
+      const { id } = made.get('research-crawler')
+      return (await node.call('GET', `/api/agents/${id}`)).exit
+    })
+    await report(node.call, made)
+    for (const shot of PAGES) {
+      if (!shot.name.includes(wanted)) continue
+      for (const mode of ['dark', 'light']) {
+        for (const width of shot.widths ?? WIDTHS) {
+          await shoot(browser, shot.empty ? empty : node, made, shot, mode, width)
+        }
+      }
+      console.log(shot.name)
+    }
+  } finally {
+    await browser.close()
+    await node.close()
+    await empty.close()
+  }
+}
+
+await main()
