@@ -6,8 +6,41 @@ export interface Box {
   height: number
 }
 
-const SMALLEST_FONT = 4
-const FONT_STEP = 0.25
+/** Cells narrower than this many device pixels cannot be read anyway. */
+const NARROWEST_CELL = 2
+/** WebGL rounds cells down to device pixels: stay above the whole number in spite of hinted advances. */
+const ABOVE = 1.002
+
+let pen: CanvasRenderingContext2D | null = null
+
+/** Width of a character of a monospaced font, per CSS pixel of font size. */
+export function advanceOf(family: string): number {
+  pen ??= document.createElement('canvas').getContext('2d')
+  if (!pen) return 0.6
+  pen.font = `100px ${family}`
+  return pen.measureText('W').width / 100
+}
+
+/**
+ * The font size nearest to `size` whose cells are a whole number of device pixels wide: the DOM and
+ * the WebGL renderer then agree on the grid, and no glyph is squeezed.
+ */
+export function crispFontSize(size: number, advance: number, dpr: number): number {
+  return sizeForCell(Math.max(NARROWEST_CELL, Math.round(size * advance * dpr)), advance, dpr)
+}
+
+/**
+ * The cell that a crisp font size means, CSS px. The DOM draws it a little wider, by `ABOVE`: less
+ * than the space around the grid.
+ */
+export function crispCellWidth(size: number, advance: number): number {
+  const dpr = window.devicePixelRatio
+  return Math.floor(size * advance * dpr) / dpr
+}
+
+function sizeForCell(devicePixels: number, advance: number, dpr: number): number {
+  return (devicePixels / (advance * dpr)) * ABOVE
+}
 
 /** Size of one cell in CSS pixels as it is drawn now; null while nothing is drawn. */
 export function cellSize(terminal: Terminal): Box | null {
@@ -27,29 +60,26 @@ export function gridFor(box: Box, cell: Box): Grid | null {
   }
 }
 
-/** The font size, at most `base`, at which `grid` should fit the box; cells grow with the font. */
-export function fontSizeFor(grid: Grid, box: Box, cell: Box, base: number): number {
-  const scale = Math.min(
-    1,
-    box.width / (grid.cols * cell.width),
-    box.height / (grid.rows * cell.height),
-  )
-  if (scale === 1) return base
-  return Math.max(SMALLEST_FONT, Math.floor((base * scale) / FONT_STEP) * FONT_STEP)
+/** Device pixels that a cell may be wide for `cols` of them to fit, at most those of `size`. */
+export function widestCell(
+  cols: number,
+  width: number,
+  size: number,
+  advance: number,
+  dpr: number,
+): number {
+  const base = Math.round(size * advance * dpr)
+  return Math.max(NARROWEST_CELL, Math.min(base, Math.floor((width * dpr) / cols)))
 }
 
-/**
- * Sets the largest font size at which the terminal's present grid fits the box. Renderers round cells
- * to device pixels, so the computed size is checked against what came out.
- */
-export function scaleToFit(terminal: Terminal, box: Box, cell: Box, base: number): void {
-  const grid = { cols: terminal.cols, rows: terminal.rows }
-  let size = fontSizeFor(grid, box, cell, base)
-  setFontSize(terminal, size)
-  for (let drawn = cellSize(terminal); drawn && size > SMALLEST_FONT; drawn = cellSize(terminal)) {
-    if (drawn.width * grid.cols <= box.width && drawn.height * grid.rows <= box.height) return
-    size -= FONT_STEP
-    setFontSize(terminal, size)
+/** Draws the terminal's present grid as large as fits the box, but not larger than at `size`. */
+export function scaleToFit(terminal: Terminal, box: Box, size: number, advance: number): void {
+  const dpr = window.devicePixelRatio
+  let cell = widestCell(terminal.cols, box.width, size, advance, dpr)
+  setFontSize(terminal, sizeForCell(cell, advance, dpr))
+  while (cell > NARROWEST_CELL && (cellSize(terminal)?.height ?? 0) * terminal.rows > box.height) {
+    cell -= 1
+    setFontSize(terminal, sizeForCell(cell, advance, dpr))
   }
 }
 

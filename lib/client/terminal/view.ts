@@ -1,15 +1,24 @@
 import { type ITheme, Terminal } from '@xterm/xterm'
-import { copyText, loadClipboard } from './clipboard.ts'
+import { loadClipboard } from './clipboard.ts'
 import { type Refusal, type SocketLike, TerminalConnection } from './connection.ts'
 import { loadTerminalFont } from './fonts.ts'
-import { decideKey, isReport } from './keys.ts'
-import { type Box, cellSize, gridFor, scaleToFit, setFontSize } from './layout.ts'
+import { listenForInput, pasteInto } from './input.ts'
+import {
+  advanceOf,
+  type Box,
+  cellSize,
+  crispCellWidth,
+  crispFontSize,
+  gridFor,
+  scaleToFit,
+  setFontSize,
+} from './layout.ts'
 import { loadLinks } from './links.ts'
-import { pasteable } from './paste.ts'
 import { type Grid, Picture } from './picture.ts'
+import { chooseRenderer } from './renderer.ts'
 import type { TerminalState } from './state.ts'
 import { countLikeTmux, widthsOf } from './unicode.ts'
-import { type RendererName, WebglLease } from './webgl-lease.ts'
+import type { RendererName } from './webgl-lease.ts'
 
 export interface Ownership extends Grid {
   owner: boolean
@@ -56,8 +65,6 @@ export const TERMINAL_FONT =
 
 /** Space around the grid, CSS px. */
 const PADDING = 8
-const encoder = new TextEncoder()
-
 /** The element of a terminal carries its xterm, for debugging in the browser's console and for tests. */
 export interface TerminalElement extends HTMLElement {
   maestroTerminal?: Terminal
@@ -74,14 +81,15 @@ export class TerminalView {
   readonly #options: ViewOptions
   readonly #terminal: Terminal
   readonly #picture: Picture
-  readonly #lease: WebglLease
   readonly #disposers: (() => void)[] = []
   #connection: TerminalConnection | null = null
   /** A cell at the full font size. */
   #cell: Box | null = null
   #fontSize: number
+  /** The font size that is drawn for `#fontSize`, and the width of a character per px of it. */
+  #crispSize: number
+  #advance = 0.6
   #owner = true
-  #visible = false
   #focusWanted = false
   #disposed = false
   #layoutFrame = 0
@@ -90,6 +98,7 @@ export class TerminalView {
     this.#host = host
     this.#options = options
     this.#fontSize = options.fontSize
+    this.#crispSize = options.fontSize
     this.#terminal = new Terminal({
       allowProposedApi: true,
       cursorBlink: false,
@@ -107,7 +116,6 @@ export class TerminalView {
       minimumContrastRatio: options.theme.minimumContrast,
     })
     this.#picture = new Picture(this.#terminal, () => this.#layout())
-    this.#lease = new WebglLease(this.#terminal, (name) => this.#rendererChanged(name))
     void this.#start()
   }
 
@@ -140,7 +148,7 @@ export class TerminalView {
   }
 
   paste(text: string): void {
-    this.#terminal.paste(pasteable(text))
+    pasteInto(this.#terminal, text)
   }
 
   setTheme(theme: TerminalTheme): void {
@@ -164,7 +172,6 @@ export class TerminalView {
     cancelAnimationFrame(this.#layoutFrame)
     this.#connection?.close()
     this.#picture.close()
-    this.#lease.release()
     for (const dispose of this.#disposers.reverse()) dispose()
     this.#terminal.dispose()
     delete this.#host.maestroTerminal
@@ -192,9 +199,23 @@ export class TerminalView {
     const clipboard = loadClipboard(terminal, (text) => this.#options.onCopyRequest?.(text))
     this.#disposers.push(() => clipboard.dispose())
     loadLinks(terminal)
-    this.#cell = cellSize(terminal)
-    this.#listen()
-    this.#watchBox()
+    this.#remeasure()
+    this.#disposers.push(
+      listenForInput(terminal, this.#host, this.#options.shiftEnter ?? 'enter', {
+        onInput: (data, report) => this.#send(data, report),
+        onHistoryWheel: this.#options.onHistoryWheel,
+      }),
+      chooseRenderer(
+        terminal,
+        this.#host,
+        () => this.#connection?.state.kind === 'live',
+        (name) => this.#rendererChanged(name),
+      ),
+    )
+    terminal.onBell(() => this.#options.onBell?.())
+    const resized = new ResizeObserver(() => this.#scheduleLayout())
+    resized.observe(this.#host)
+    this.#disposers.push(() => resized.disconnect())
   }
 
   #connect(grid: Grid): void {
@@ -230,71 +251,11 @@ export class TerminalView {
     this.#scheduleLayout()
   }
 
-  #listen(): void {
-    const terminal = this.#terminal
-    terminal.onData((data) => this.#send(encoder.encode(data), isReport(data)))
-    terminal.onBinary((data) => {
-      this.#send(
-        Uint8Array.from(data, (char) => char.charCodeAt(0)),
-        true,
-      )
-    })
-    terminal.onBell(() => this.#options.onBell?.())
-    terminal.attachCustomKeyEventHandler((event) => this.#key(event))
-    terminal.attachCustomWheelEventHandler((event) => this.#wheel(event))
-    const paste = (event: ClipboardEvent) => {
-      event.preventDefault()
-      event.stopImmediatePropagation()
-      this.paste(event.clipboardData?.getData('text/plain') ?? '')
-    }
-    this.#host.addEventListener('paste', paste, { capture: true })
-    this.#disposers.push(() => this.#host.removeEventListener('paste', paste, { capture: true }))
-  }
-
   /** Reports that nobody typed are not worth a word when they are lost with a connection. */
-  #send(data: Uint8Array, report: boolean): void {
+  #send(data: Uint8Array<ArrayBuffer>, report: boolean): void {
     const connection = this.#connection
     if (!connection || (report && connection.state.kind !== 'live')) return
     connection.send(data)
-  }
-
-  #key(event: KeyboardEvent): boolean {
-    const decision = decideKey(event, this.#options.shiftEnter ?? 'enter')
-    if (decision.do === 'type') return true
-    if (decision.do === 'bubble') return false
-    event.preventDefault()
-    if (event.type !== 'keydown') return false
-    if (decision.do === 'send') this.#terminal.input(decision.data)
-    else if (this.#terminal.hasSelection()) void copyText(this.#terminal.getSelection())
-    return false
-  }
-
-  /** Without the mouse asked for, xterm would turn the wheel into arrow keys (T10). */
-  #wheel(event: WheelEvent): boolean {
-    if (this.#terminal.modes.mouseTrackingMode !== 'none' && !event.shiftKey) return true
-    const height = this.#cell?.height ?? 16
-    const perUnit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 / height : 1
-    const lines = event.deltaY * perUnit
-    if (this.#options.onHistoryWheel) {
-      event.preventDefault()
-      this.#options.onHistoryWheel(lines)
-    }
-    return false
-  }
-
-  #watchBox(): void {
-    const resized = new ResizeObserver(() => this.#scheduleLayout())
-    resized.observe(this.#host)
-    const seen = new IntersectionObserver((entries) => {
-      this.#visible = entries.at(-1)?.isIntersecting ?? false
-      if (this.#visible) this.#lease.acquire()
-      else this.#lease.release()
-    })
-    seen.observe(this.#host)
-    this.#disposers.push(
-      () => resized.disconnect(),
-      () => seen.disconnect(),
-    )
   }
 
   #rendererChanged(name: RendererName): void {
@@ -310,8 +271,14 @@ export class TerminalView {
     // xterm measures again only when an option changes.
     this.#terminal.options.fontFamily = 'monospace'
     this.#terminal.options.fontFamily = family
-    setFontSize(this.#terminal, this.#fontSize)
-    this.#cell = cellSize(this.#terminal)
+    this.#advance = advanceOf(family)
+    this.#crispSize = crispFontSize(this.#fontSize, this.#advance, window.devicePixelRatio)
+    setFontSize(this.#terminal, this.#crispSize)
+    const drawn = cellSize(this.#terminal)
+    this.#cell = drawn && {
+      width: crispCellWidth(this.#crispSize, this.#advance),
+      height: drawn.height,
+    }
     this.#layout()
   }
 
@@ -336,7 +303,7 @@ export class TerminalView {
     const grid = this.#fittingGrid()
     if (this.#disposed || !grid || !this.#cell) return
     this.#connection?.resize(grid.cols, grid.rows)
-    if (this.#owner) setFontSize(this.#terminal, this.#fontSize)
-    else scaleToFit(this.#terminal, this.#box(), this.#cell, this.#fontSize)
+    if (this.#owner) setFontSize(this.#terminal, this.#crispSize)
+    else scaleToFit(this.#terminal, this.#box(), this.#crispSize, this.#advance)
   }
 }

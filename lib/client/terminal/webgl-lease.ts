@@ -43,7 +43,7 @@ export class WebglLease {
   }
 
   async #start(): Promise<void> {
-    if (losses >= LOSSES_TO_GIVE_UP || !hasWebgl2()) return
+    if (losses >= LOSSES_TO_GIVE_UP || !isAccelerated()) return
     holders.add(this)
     try {
       const { WebglAddon } = await import('@xterm/addon-webgl')
@@ -97,13 +97,19 @@ export class WebglLease {
   }
 }
 
-let webgl2: boolean | null = null
+let accelerated: boolean | null = null
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i
 
-function hasWebgl2(): boolean {
-  if (webgl2 === null) {
-    const context = document.createElement('canvas').getContext('webgl2')
-    webgl2 = context !== null
+/** Is there WebGL 2, and not one emulated in software, which is slower than the DOM? */
+function isAccelerated(): boolean {
+  if (accelerated === null) {
+    const context = document
+      .createElement('canvas')
+      .getContext('webgl2', { failIfMajorPerformanceCaveat: true })
+    const info = context?.getExtension('WEBGL_debug_renderer_info')
+    const renderer = info ? String(context?.getParameter(info.UNMASKED_RENDERER_WEBGL)) : ''
+    accelerated = context !== null && !SOFTWARE.test(renderer)
     context?.getExtension('WEBGL_lose_context')?.loseContext()
   }
-  return webgl2
+  return accelerated
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fontSizeFor, gridFor } from '../../../../lib/client/terminal/layout.ts'
+import { crispFontSize, gridFor, widestCell } from '../../../../lib/client/terminal/layout.ts'
 
 const cell = { width: 8, height: 17 }
 
@@ -14,12 +14,18 @@ describe('the grid of a terminal', () => {
     expect(gridFor({ width: 1e6, height: 1e6 }, cell)).toEqual({ cols: 1000, rows: 500 })
   })
 
+  it('is drawn in whole device pixels, at the size nearest to the wanted one', () => {
+    expect(crispFontSize(13, 0.6, 1) * 0.6).toBeCloseTo(8, 1)
+    expect(crispFontSize(13, 0.6, 2) * 0.6 * 2).toBeCloseTo(16, 1)
+    expect(Math.floor(crispFontSize(13, 0.6, 1) * 0.6)).toBe(8)
+    expect(Math.floor(crispFontSize(15, 0.6, 1.5) * 0.6 * 1.5)).toBe(14)
+  })
+
   it('of another viewer is scaled down to fit, never up', () => {
-    const box = { width: 400, height: 400 }
-    expect(fontSizeFor({ cols: 50, rows: 20 }, box, cell, 13)).toBe(13)
-    expect(fontSizeFor({ cols: 10, rows: 5 }, box, cell, 13)).toBe(13)
-    expect(fontSizeFor({ cols: 100, rows: 20 }, box, cell, 13)).toBe(6.5)
-    expect(fontSizeFor({ cols: 50, rows: 40 }, box, cell, 13)).toBe(7.5)
-    expect(fontSizeFor({ cols: 1000, rows: 500 }, box, cell, 13)).toBe(4)
+    expect(widestCell(50, 400, 13, 0.6, 1)).toBe(8)
+    expect(widestCell(10, 400, 13, 0.6, 1)).toBe(8)
+    expect(widestCell(60, 400, 13, 0.6, 1)).toBe(6)
+    expect(widestCell(60, 400, 13, 0.6, 2)).toBe(13)
+    expect(widestCell(1000, 400, 13, 0.6, 1)).toBe(2)
   })
 })
