@@ -6,6 +6,9 @@ import { ConfigError, type ConfigProblem } from './config-error.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+/** `process.env`, or the part of it that matters. */
+export type Env = Readonly<Record<string, string | undefined>>
+
 /** Requests per `timeWindow` ms; what is not set keeps the default of each kind of client. */
 export interface RateLimitConfig {
   readonly max?: number
@@ -111,7 +114,7 @@ const SECRET: ReadonlySet<string> = new Set(['DATABASE_URL'])
  * The configuration from `env` and `<home>/.maestro/config.json`; the environment wins, an empty
  * variable counts as absent. Throws one `ConfigError` that lists every bad value.
  */
-export function loadConfig(env: NodeJS.ProcessEnv, home: string): Config {
+export function loadConfig(env: Env, home: string): Config {
   const problems: ConfigProblem[] = []
   const file = join(home, '.maestro', 'config.json')
   const values: Values = { ...readFileValues(file, problems), ...readEnvValues(env, problems) }
@@ -138,7 +141,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, home: string): Config {
   })
 }
 
-function readEnvValues(env: NodeJS.ProcessEnv, problems: ConfigProblem[]): Values {
+function readEnvValues(env: Env, problems: ConfigProblem[]): Values {
   const given = Object.keys(SETTINGS)
     .map((name) => [name, env[name]] as const)
     .filter(([, value]) => value !== undefined && value !== '')

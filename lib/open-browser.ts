@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
+import type { Env } from './config.ts'
 
 /** Is there a person in front of a display who has just typed the command? */
-export function canOpenBrowser(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+export function canOpenBrowser(env: Env, isTerminal: boolean): boolean {
   if (!isTerminal || env.SSH_CONNECTION) return false
   if (process.platform === 'darwin') return true
   return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)

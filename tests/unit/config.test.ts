@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { loadConfig } from '../../lib/config.ts'
+import { type Env, loadConfig } from '../../lib/config.ts'
 import { ConfigError } from '../../lib/config-error.ts'
 import { type TempDir, tempDir } from '../support/temp.ts'
 
@@ -18,7 +18,7 @@ function writeFile(content: unknown): string {
   return file
 }
 
-function problems(env: NodeJS.ProcessEnv) {
+function problems(env: Env) {
   try {
     loadConfig(env, home.path)
   } catch (error) {
