@@ -44,9 +44,10 @@ const findManager = () => MANAGERS.find(({ name }) => which(name)) ?? null
 export function manualCommand(...things) {
   const manager = findManager()
   if (!manager) return `install ${things.join(', ')} with your system's package manager`
-  const sudo = manager.root && process.getuid?.() !== 0 ? 'sudo ' : ''
   const names = things.flatMap((thing) => packagesFor(thing, manager.name))
-  return `${sudo}${manager.name} ${manager.install.join(' ')} ${names.join(' ')}`
+  const command = [manager.name, ...manager.install, ...names].join(' ')
+  if (!manager.root || process.getuid?.() === 0) return command
+  return which('sudo') ? `sudo ${command}` : `su -c '${command}'`
 }
 
 /** Path of the system's Chromium or Chrome (`MAESTRO_CHROMIUM` overrides), null when there is none. */
