@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { MaestroError } from '../errors.ts'
 
 export type Coding = 'br' | 'gzip'
 
@@ -28,19 +29,21 @@ export interface Manifest {
 
 export const SUFFIXES: Record<Coding, string> = { br: '.br', gzip: '.gz' }
 
-/** Throws, with words, when the dashboard has not been built. */
-export function readManifest(dir: string): Map<string, PageFile> {
+/** By path; or, when the dashboard has not been built, an error with what to do about it. */
+export function readManifest(dir: string): ReadonlyMap<string, PageFile> | MaestroError {
   const file = join(dir, 'pages-manifest.json')
-  let manifest: Manifest
   try {
-    manifest = JSON.parse(readFileSync(file, 'utf8'))
+    const manifest: Manifest = JSON.parse(readFileSync(file, 'utf8'))
+    if (manifest.version === 1) return new Map(Object.entries(manifest.files))
+    return unbuilt(`${file} is of another version`)
   } catch (error) {
-    throw new Error(`The dashboard is not built: ${file} can’t be read. Run: npm run build`, {
-      cause: error,
-    })
+    return unbuilt((error as Error).message)
   }
-  if (manifest.version !== 1) {
-    throw new Error(`The dashboard was built by another version. Run: npm run build`)
-  }
-  return new Map(Object.entries(manifest.files))
+}
+
+function unbuilt(why: string): MaestroError {
+  return new MaestroError(
+    'INTERNAL_ERROR',
+    `The dashboard is not built (${why}). Run: npm run build`,
+  )
 }

@@ -13,11 +13,10 @@ export interface PagesOptions {
   log: Pick<Logger, 'info' | 'warn' | 'error'>
 }
 
-/** Throws when the dashboard should be served and has not been built. */
 export function createPages({ mode, dir, log }: PagesOptions): Pages {
   switch (mode) {
     case 'production':
-      return createStaticPages(dir)
+      return createStaticPages(dir, log)
     case 'development':
       return createDevelopmentPages(dir, log)
     case 'off':

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import type { Logger } from 'pino'
 import { MaestroError } from '../errors.ts'
 import { pagePolicy } from '../gate/headers.ts'
 import { isPagePath } from '../gate/paths.ts'
@@ -14,12 +15,19 @@ const YEAR_S = 365 * 24 * 60 * 60
 /** Where Next puts its page for what is not found. */
 const NOT_FOUND = '/404'
 
-/** Serves the built dashboard from `dir`: files stream from disk, none is kept in memory. */
-export function createStaticPages(dir: string): Pages {
-  const files = readManifest(dir)
+/**
+ * Serves the built dashboard from `dir`: files stream from disk, none is kept in memory. Without one
+ * the node works, and its pages say what to run; they are there as soon as that is done.
+ */
+export function createStaticPages(dir: string, log: Pick<Logger, 'warn'>): Pages {
+  let manifest = readManifest(dir)
+  if (manifest instanceof MaestroError) log.warn(manifest.message)
 
   const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(req, res)
+    if (manifest instanceof MaestroError) manifest = readManifest(dir)
+    if (manifest instanceof MaestroError) return refuseUnbuilt(req, res, manifest)
+    const files = manifest
     const path = decodePath(req.url ?? '/')
     const file = files.get(path)
     if (file) return sendFile(dir, file, 200, req, res)
@@ -44,6 +52,11 @@ export function createStaticPages(dir: string): Pages {
 /** The gate has checked that this is UTF-8 and hides no slash. */
 function decodePath(url: string): string {
   return decodeURIComponent(url.split('?')[0] ?? '/')
+}
+
+function refuseUnbuilt(req: IncomingMessage, res: ServerResponse, error: MaestroError): void {
+  const page = { title: 'The dashboard is not built', message: error.message }
+  refuse(req, res, { error, page }, isPagePath(decodePath(req.url ?? '/')))
 }
 
 function refuseMethod(req: IncomingMessage, res: ServerResponse): void {

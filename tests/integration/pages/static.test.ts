@@ -181,9 +181,22 @@ describe('what is not in the manifest', () => {
   })
 })
 
-it('says what to run when nothing is built', () => {
-  const create = () => createPages({ mode: 'production', dir: join(dir.path, 'none'), log: SILENT })
-  expect(create).toThrow('npm run build')
+it('says what to run when nothing is built, and serves it once it is', async () => {
+  const warnings: unknown[] = []
+  const place = join(dir.path, 'later')
+  const log = { ...SILENT, warn: (message: unknown) => warnings.push(message) }
+  const early = await startGateServer({
+    pages: createPages({ mode: 'production', dir: place, log }),
+  })
+  expect(warnings).toEqual([expect.stringContaining('npm run build')])
+  const get = (path: string) => raw(early.port, message(`GET ${path}`, { Host: 'localhost' }))
+  const page = await get('/')
+  expect([page.status, page.headers.get('content-type')]).toEqual([500, 'text/html; charset=utf-8'])
+  expect(page.body).toContain('npm run build')
+  expect(JSON.parse((await get('/icon.svg')).body).code).toBe('INTERNAL_ERROR')
+  await preparePages(join(dir.path, 'out'), place)
+  expect((await get('/')).status).toBe(200)
+  await early.close()
 })
 
 it('does not send half of a file that was rebuilt under the running node', async () => {
