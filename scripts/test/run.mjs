@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { prepare, ROOT } from '../setup/prepare.mjs'
@@ -127,6 +127,8 @@ async function leaks(dir) {
 function privateDirectory() {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'mtr-')))
   for (const name of ['tmp', 'home', 'tmux']) mkdirSync(join(dir, name), { mode: 0o700 })
+  // Other users may pass, not look: some tests act as one.
+  for (const path of [dir, join(dir, 'tmp')]) chmodSync(path, 0o711)
   process.once('exit', () => {
     endStrays(dir)
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
