@@ -9,8 +9,6 @@ const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
 LOOPBACK.addAddress('::1', 'ipv6')
 
-const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
-
 export function isTailnetAddress(address: string): boolean {
   return TAILNET.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
@@ -38,17 +36,26 @@ export function reachableUrls(
   further: readonly string[],
 ): string[] {
   const listening = addresses.flatMap((address) =>
-    WILDCARDS.has(address) ? outsideAddresses().filter((each) => !isIPv6(each)) : [address],
+    isWildcard(address) ? outsideAddresses().filter((each) => !isIPv6(each)) : [address],
   )
   const outside = listening.filter((address) => !isLoopback(address))
-  const own = (outside.length > 0 ? outside : ['localhost']).map(
-    (address) => `${scheme}://${isIPv6(address) ? `[${address}]` : address}:${port}`,
+  const own = (outside.length > 0 ? outside : ['localhost']).map((address) =>
+    urlOf(scheme, address, port),
   )
   return [...new Set([...further, ...own])]
 }
 
+export function urlOf(scheme: 'http' | 'https', host: string, port: number): string {
+  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`
+}
+
+/** Does listening there mean listening on every address? */
+export function isWildcard(address: string): boolean {
+  return address === '0.0.0.0' || address === '::'
+}
+
 /** A name is loopback only when it is `localhost`; what others resolve to is not known here. */
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   if (address === 'localhost') return true
   return LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }

@@ -1,22 +1,25 @@
 import { join } from 'node:path'
-import { accessMode, listenAddresses, reachableUrls } from './addresses.ts'
-import { openAgents } from './agents/agents.ts'
+import { listenAddresses } from './addresses.ts'
+import { type Agents, openAgents } from './agents/agents.ts'
 import { createFoundPrograms } from './agents/found-programs.ts'
 import { createApi } from './api/app.ts'
+import type { Gauge } from './api/metrics.ts'
 import { type Closers, createClosers } from './closers.ts'
 import type { Config } from './config.ts'
 import { openDataDir } from './data-dir.ts'
 import { createBus } from './events/bus.ts'
+import type { Bus } from './events/types.ts'
 import { createGate } from './gate/gate.ts'
 import { createHttpServer } from './gate/http-server.ts'
 import { createLaunch } from './gate/launch.ts'
 import { createRequestListener } from './http.ts'
-import { listen } from './listen.ts'
+import { type Listening, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { loadIdentity } from './mesh/identity.ts'
+import { describeNode, localUrl } from './node-info.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
-import { createEventsFeed } from './sockets/events.ts'
+import { createEventsFeed, type EventsFeed } from './sockets/events.ts'
 import { createTerminalSocket } from './sockets/terminal.ts'
 import { createUpgradeRouter } from './sockets/upgrade.ts'
 import { createAgentStore } from './store/agents.ts'
@@ -63,8 +66,7 @@ async function compose(
 ): Promise<MaestroNode> {
   const { log } = options
   const startedAt = Date.now()
-  const scheme = config.tls === null ? 'http' : 'https'
-  let server: Awaited<ReturnType<typeof listen>> = { port: config.port, addresses: [] }
+  let listening: Listening = { port: config.port, addresses: [] }
   const dataDir = closers.add(openDataDir(config.dataDir))
   const { hostId } = loadIdentity(config.dataDir)
   const db = await openDatabase(join(config.dataDir, 'maestro.db'))
@@ -72,6 +74,18 @@ async function compose(
 
   const bus = createBus({ hostId, log })
   const settings = await createSettings(createSettingsStore(db), bus, nodeInfo)
+
+  function nodeInfo(): NodeInfo {
+    return describeNode(config, {
+      hostId,
+      epoch: bus.epoch,
+      startedAt,
+      name: settings.current.name,
+      listening,
+      tmux: agents.tmux,
+      programs: programs.list,
+    })
+  }
 
   const shell = process.env.SHELL || '/bin/sh'
   const tellHost = () => bus.publish('host:updated', nodeInfo())
@@ -83,7 +97,7 @@ async function compose(
     hostId,
     exec: createTmuxExec(socketPath(config.tmuxSocket ?? undefined, process.env), process.env),
     dataDir: config.dataDir,
-    serverUrl: () => `${scheme}://127.0.0.1:${server.port}`,
+    serverUrl: () => localUrl(config, listening, '127.0.0.1'),
     programs,
     shell,
     onTmux: tellHost,
@@ -104,18 +118,11 @@ async function compose(
     }),
   )
   const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION }))
+  const { terminals, nerve, sessionOf } = agents
   const handlers = new Map([
     ['/ws', feed.ours],
     ['/', feed.plain],
-    [
-      '/term',
-      createTerminalSocket({
-        terminals: agents.terminals,
-        nerve: agents.nerve,
-        sessionOf: agents.sessionOf,
-        log,
-      }),
-    ],
+    ['/term', createTerminalSocket({ terminals, nerve, sessionOf, log })],
   ])
   const { mode, dir } = options.pages
   const pages = closers.add(createPages({ mode: config.ui ? mode : 'off', dir, log }))
@@ -127,49 +134,34 @@ async function compose(
     nodeInfo,
     agents,
     settings: { read: () => settings.read(), change: (patch) => settings.change(patch) },
-    gauges: [
-      { name: 'maestro_feed_clients', help: 'Clients of the events feed', value: () => feed.size },
-      { name: 'maestro_agents', help: 'Agents of this host', value: () => agents.list().length },
-      {
-        name: 'maestro_terminals',
-        help: 'Terminals attached through this node',
-        value: () => agents.terminals.total,
-      },
-      { name: 'maestro_events', help: 'Events since the start', value: () => bus.seq },
-    ],
+    gauges: gaugesOf({ agents, feed, bus }),
   })
   const onRequest = createRequestListener({ gate, api, pages })
   const makeServer = () =>
     closers.add(createHttpServer({ log, onRequest, onUpgrade: upgrades.handle, tls: config.tls }))
       .server
-  server = await listen(makeServer, listenAddresses(config.host), config.port)
-  const { port } = server
+  listening = await listen(makeServer, listenAddresses(config.host), config.port)
   // Added last to be closed first: a server waits for its sockets.
   closers.add(upgrades)
 
-  const home = `${scheme}://localhost:${port}`
+  const home = localUrl(config, listening, 'localhost')
   const url = launch?.publish(home) ?? home
   dataDir.announce(home)
 
-  function nodeInfo(): NodeInfo {
-    return {
-      id: hostId,
-      name: settings.current.name ?? config.name,
-      version: VERSION,
-      urls: reachableUrls(server.addresses, server.port, scheme, config.urls),
-      access: accessMode(config.open, server.addresses),
-      ui: config.ui,
-      platform: process.platform,
-      nodeVersion: process.versions.node,
-      home: config.home,
-      dataDir: config.dataDir,
-      startedAt,
-      tmux: agents.tmux,
-      programs: [...programs.list],
-      epoch: bus.epoch,
-    }
-  }
+  programs.refresh().catch((err) => log.warn({ err }, 'The programs on this machine are not known'))
+  return { port: listening.port, url, hostId, close: () => closers.close() }
+}
 
-  void programs.refresh()
-  return { port, url, hostId, close: () => closers.close() }
+function gaugesOf(parts: { agents: Agents; feed: EventsFeed; bus: Bus }): Gauge[] {
+  const { agents, feed, bus } = parts
+  return [
+    { name: 'maestro_agents', help: 'Agents of this host', value: () => agents.list().length },
+    {
+      name: 'maestro_terminals',
+      help: 'Terminals attached through this node',
+      value: () => agents.terminals.total,
+    },
+    { name: 'maestro_feed_clients', help: 'Clients of the events feed', value: () => feed.size },
+    { name: 'maestro_events', help: 'Events since the start', value: () => bus.seq },
+  ]
 }

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../../lib/config.ts'
@@ -44,19 +45,32 @@ test('close() leaves nothing behind, and the node can start again in the same pr
   }
 })
 
-test('a start that fails halfway gives everything back', async () => {
+test('a start that fails at the end gives everything back', async () => {
   const dir = tempDir('half')
-  const env = { PORT: String(await freePort()), DATA_DIR: join(dir.path, 'data') }
-  const log = createLog({ level: 'silent' })
   const tmux = createTmux()
+  const port = await freePort()
+  const other = createServer((socket) => socket.destroy())
+  await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve))
+  const config = loadConfig(
+    {
+      PORT: String(port),
+      DATA_DIR: join(dir.path, 'data'),
+      MAESTRO_UI: 'off',
+      MAESTRO_TMUX_SOCKET: tmux.socket,
+    },
+    dir.path,
+  )
+  const options = {
+    log: createLog({ level: 'silent' }),
+    pages: { mode: 'off', dir: '' },
+  } as const
   try {
-    const pages = { mode: 'production', dir: join(dir.path, 'not-built') } as const
-    const config = (ui: string) =>
-      loadConfig({ ...env, MAESTRO_UI: ui, MAESTRO_TMUX_SOCKET: tmux.socket }, dir.path)
-    await expect(startNode(config('on'), { log, pages })).rejects.toThrow('not built')
-    const node = await startNode(config('off'), { log, pages })
+    await expect(startNode(config, options)).rejects.toThrow(`Port ${port} is taken`)
+    await new Promise((resolve) => other.close(resolve))
+    const node = await startNode(config, options)
     await node.close()
   } finally {
+    other.close()
     await tmux.close()
     dir.close()
   }

@@ -110,7 +110,7 @@ describe('a node that cannot start', () => {
   })
 
   test('says that a port is taken by something else', async () => {
-    const other = createServer()
+    const other = createServer((socket) => socket.destroy())
     await new Promise<void>((resolve) => other.listen(Number(env.PORT), '127.0.0.1', resolve))
     try {
       const { code, stderr } = await runServer(env)
