@@ -49,16 +49,23 @@ const SESSION_FIELDS = [
   'pane_current_path',
 ]
 
-/** For `list-panes -a -F`: one line a pane, the free text last. */
-export const SESSION_FORMAT = SESSION_FIELDS.map((field) => `#{${field}}`).join('\t')
+/** Anything may be in these; tmux itself escapes tabs and line breaks only in the session's name. */
+const FREE_TEXT = new Set(['pane_current_command', 'pane_current_path'])
+
+/**
+ * For `list-panes -a -F`: one line a pane. A tab or line break in free text becomes `?`: a directory
+ * may be named so that its name reads as another session.
+ */
+export const SESSION_FORMAT = SESSION_FIELDS.map((field) =>
+  FREE_TEXT.has(field) ? `#{s/[\t\r\n]/?/:${field}}` : `#{${field}}`,
+).join('\t')
 
 /** Reads `list-panes -a`: one session for each active pane of a current window, in tmux's order. */
 export function parseSessions(lines: readonly string[]): TmuxSession[] {
   const sessions: TmuxSession[] = []
   for (const line of lines) {
     const fields = line.split('\t')
-    if (fields.length < SESSION_FIELDS.length) continue
-    const cwd = fields.slice(SESSION_FIELDS.length - 1).join('\t')
+    if (fields.length !== SESSION_FIELDS.length) continue
     const f = (name: string) => fields[SESSION_FIELDS.indexOf(name)] ?? ''
     if (f('window_active') !== '1' || f('pane_active') !== '1') continue
     sessions.push({
@@ -79,7 +86,7 @@ export function parseSessions(lines: readonly string[]): TmuxSession[] {
         dead: f('pane_dead') === '1',
         deadStatus: f('pane_dead_status') === '' ? null : Number(f('pane_dead_status')),
         command: f('pane_current_command'),
-        cwd,
+        cwd: f('pane_current_path'),
       },
     })
   }
