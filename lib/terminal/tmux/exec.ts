@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { MaestroError } from '../../errors.ts'
 import { agentEnvironment } from './environment.ts'
 import { escapeFormat, quote } from './quote.ts'
+import { ensureSocketDir } from './socket.ts'
 
 export interface ExecResult {
   code: number
@@ -70,8 +71,11 @@ export function createTmuxExec(socket: string, processEnv: NodeJS.ProcessEnv): T
     run,
     ok,
     script: (lines) => ok(['source-file', '-'], `${lines.join('\n')}\n`),
-    startingScript: (lines) =>
-      ok(['start-server', ';', 'source-file', '-'], `${lines.join('\n')}\n`),
+    startingScript(lines) {
+      // Cleaners of /tmp take the empty directory; tmux makes only the default socket's again.
+      ensureSocketDir(socket)
+      return ok(['start-server', ';', 'source-file', '-'], `${lines.join('\n')}\n`)
+    },
   }
 }
 
@@ -89,11 +93,14 @@ export interface NewSession {
   keepFailed: boolean
 }
 
-/** The lines that make a session and print its `$id`; see `TmuxExec.startingScript`. */
+/**
+ * Makes a session and prints its `$id`; see `TmuxExec.startingScript`. One line, for a line ends
+ * with its first error: when the name is taken, nothing is set on the session that has it.
+ */
 export function newSessionScript(spec: NewSession): string[] {
   const env = Object.entries(spec.env).map(([name, value]) => `-e ${quote(`${name}=${value}`)}`)
   const target = quote(`=${spec.name}:`)
-  return [
+  const commands = [
     [
       'new-session -d -E -P -F',
       quote('#{session_id}'),
@@ -110,4 +117,5 @@ export function newSessionScript(spec: NewSession): string[] {
     // Counts bells; the flag that tmux keeps itself is for windows that nobody looks at.
     `set-hook -t ${target} alert-bell ${quote(`set-option -F @maestro_bell '#{e|+|:0#{@maestro_bell},1}'`)}`,
   ]
+  return [commands.join(' ; ')]
 }

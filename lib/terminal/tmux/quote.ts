@@ -13,12 +13,19 @@ export function quote(text: string): string {
   return `"${escaped}"`
 }
 
-/** Text for an argument that tmux expands as a format, so that it stays as it is: `#(id)` would run. */
+/**
+ * Text for an argument that tmux expands as a format, so that it stays as it is: `#(id)` would run.
+ * Before a `[` tmux leaves any number of `#` alone: that is a style, for whoever draws it.
+ */
 export function escapeFormat(text: string): string {
-  return text.replaceAll('#', '##')
+  return text.replace(/#+(?![#[])/g, '$&$&')
 }
 
-/** One POSIX shell word; also right for fish. */
+/**
+ * One POSIX shell word. Backslashes stand outside of the quotes, for fish knows escapes within; a
+ * bare `=` at the front would be a command's path for zsh.
+ */
 export function shellWord(text: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+  if (/^[A-Za-z0-9_@%+:,./-]+$/.test(text)) return text
+  return `'${text.replace(/['\\]/g, "'\\$&'")}'`
 }
