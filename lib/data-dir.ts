@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
@@ -50,19 +50,38 @@ export function openDataDir(path: string): DataDir {
   }
 }
 
+/** One of these says that a directory is a node's, also when it comes from a backup. */
+const OURS: ReadonlySet<string> = new Set(['node.lock', 'identity.json', 'maestro.db'])
+
 function makePrivate(path: string): void {
+  let entries: string[]
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
-    chmodSync(path, 0o700)
+    entries = readdirSync(path)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+    throw unusable(path, error)
+  }
+  if (entries.length > 0 && !entries.some((name) => OURS.has(name))) {
     throw new DataDirError(
-      `The data directory ${path} cannot be made or used (${code}). ` +
-        'Make it writable for your user, or set DATA_DIR to another directory.',
-      null,
-      { cause: error },
+      `The directory ${path} holds other files, and a node closes its directory to everyone else. ` +
+        'Set DATA_DIR to an empty directory, or to one that does not exist yet.',
     )
   }
+  try {
+    chmodSync(path, 0o700)
+  } catch (error) {
+    throw unusable(path, error)
+  }
+}
+
+function unusable(path: string, cause: unknown): DataDirError {
+  const { code } = cause as NodeJS.ErrnoException
+  return new DataDirError(
+    `The data directory ${path} cannot be made or used (${code}). ` +
+      'Make it writable for your user, or set DATA_DIR to another directory.',
+    null,
+    { cause },
+  )
 }
 
 function takeLock(path: string): Database.Database {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { listenAddresses } from './addresses.ts'
 import { type Agents, openAgents } from './agents/agents.ts'
@@ -112,7 +113,7 @@ async function compose(
       log,
       launch,
       open: config.open,
-      allowedHosts: config.urls.map((url) => new URL(url).host),
+      allowedHosts: namesOf(config),
       allowedOrigins: config.allowedOrigins,
       rateLimit: config.rateLimit,
     }),
@@ -150,6 +151,12 @@ async function compose(
 
   programs.refresh().catch((err) => log.warn({ err }, 'The programs on this machine are not known'))
   return { port: listening.port, url, hostId, close: () => closers.close() }
+}
+
+/** Names besides its own under which the node is asked for; an address to listen on is not a name. */
+function namesOf({ urls, host }: Config): string[] {
+  const names = urls.map((url) => new URL(url).host)
+  return host !== null && isIP(host) === 0 ? [...names, host] : names
 }
 
 function gaugesOf(parts: { agents: Agents; feed: EventsFeed; bus: Bus }): Gauge[] {

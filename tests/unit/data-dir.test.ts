@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DataDirError, openDataDir } from '../../lib/data-dir.ts'
@@ -68,8 +76,23 @@ describe('openDataDir', () => {
   })
 
   test('a pid file without a lock behind it stops nobody', () => {
-    mkdirSync(path, { recursive: true })
+    openDataDir(path).close()
     writeFileSync(join(path, 'node.pid'), '{"pid":1,"url":null}')
+    openDataDir(path).close()
+  })
+
+  test('a directory with files of others is refused, and keeps its mode', () => {
+    mkdirSync(path, { recursive: true })
+    chmodSync(path, 0o755)
+    writeFileSync(join(path, 'thesis.tex'), '')
+    expect(refusal().message).toContain('holds other files')
+    expect(statSync(path).mode & 0o777).toBe(0o755)
+    expect(readdirSync(path)).toEqual(['thesis.tex'])
+  })
+
+  test('a directory from a backup is taken', () => {
+    mkdirSync(path, { recursive: true })
+    writeFileSync(join(path, 'identity.json'), '')
     openDataDir(path).close()
   })
 
