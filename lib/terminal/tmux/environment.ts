@@ -13,7 +13,11 @@ export function agentEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     clean[name] = value
   }
   if (clean.PATH) clean.PATH = withoutPackageBins(clean.PATH)
-  if (!isUtf8(clean)) clean.LC_CTYPE = process.platform === 'darwin' ? 'UTF-8' : 'C.UTF-8'
+  if (!isUtf8(clean)) {
+    // LC_ALL, where it is set, counts instead of LC_CTYPE (locale(7)).
+    clean[clean.LC_ALL ? 'LC_ALL' : 'LC_CTYPE'] =
+      process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'
+  }
   // Next's types demand NODE_ENV of every environment; this one must not have it.
   return clean as NodeJS.ProcessEnv
 }
