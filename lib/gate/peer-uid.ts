@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isIPv4 } from 'node:net'
 import { endianness } from 'node:os'
 import { ipv6Groups, unmapIPv4 } from './address.ts'
+import { coalesce } from './coalesce.ts'
 
 /** The two ends of a TCP connection, as the node's socket names them. */
 export interface Connection {
@@ -9,6 +10,14 @@ export interface Connection {
   localPort?: number | undefined
   remoteAddress?: string | undefined
   remotePort?: number | undefined
+}
+
+type Table = 'tcp' | 'tcp6'
+
+/** With thousands of connections a read takes milliseconds, and connections come in bursts. */
+const TABLES: Record<Table, () => Promise<string>> = {
+  tcp: coalesce(() => readFile('/proc/net/tcp', 'latin1')),
+  tcp6: coalesce(() => readFile('/proc/net/tcp6', 'latin1')),
 }
 
 /** Whose program is on the other end of a loopback connection. */
@@ -21,12 +30,12 @@ export type PeerOwner = 'own' | 'other' | 'unknown'
 export async function peerOwner(
   connection: Connection,
   uid: number | undefined = process.geteuid?.(),
-  readTable: (path: string) => Promise<string> = (path) => readFile(path, 'latin1'),
+  tables: Record<Table, () => Promise<string>> = TABLES,
 ): Promise<PeerOwner> {
   const { localAddress, localPort, remoteAddress, remotePort } = connection
   if (!localAddress || !localPort || !remoteAddress || !remotePort) return 'unknown'
   for (const { table, encode } of tablesFor(remoteAddress)) {
-    const text = await readTable(`/proc/net/${table}`).catch(() => '')
+    const text = await tables[table]().catch(() => '')
     const owner = ownerInTable(
       text,
       `${encode(remoteAddress)}:${hexPort(remotePort)} ${encode(localAddress)}:${hexPort(localPort)} `,
@@ -36,8 +45,8 @@ export async function peerOwner(
   return 'unknown'
 }
 
-function tablesFor(address: string): { table: string; encode: (address: string) => string }[] {
-  const tcp6 = { table: 'tcp6', encode: hexIPv6 }
+function tablesFor(address: string): { table: Table; encode: (address: string) => string }[] {
+  const tcp6 = { table: 'tcp6', encode: hexIPv6 } as const
   return isIPv4(unmapIPv4(address)) ? [{ table: 'tcp', encode: hexIPv4 }, tcp6] : [tcp6]
 }
 

@@ -80,13 +80,12 @@ describe('time', () => {
   })
 
   it('a body that comes byte by byte is 408', async () => {
-    const { port, passed } = await start({ times: { body: 300 } })
+    const { port } = await start({ times: { body: 300 } })
     const head = 'POST /api/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n'
     const answer = await drip(port, head)
     expect(answer.status).toBe(408)
     expect(JSON.parse(answer.body).code).toBe('TIMEOUT')
     expect(answer.lasted).toBeLessThan(2_000)
-    expect(passed).toHaveLength(1)
   })
 
   it('an upload may take its time, but must keep moving', async () => {

@@ -70,7 +70,7 @@ describe('peerOwner', () => {
 
   it('is unknown without tables or ends', async () => {
     const unreadable = () => Promise.reject(new Error('EACCES'))
-    expect(await peerOwner(connection, 1000, unreadable)).toBe('unknown')
+    expect(await peerOwner(connection, 1000, { tcp: unreadable, tcp6: unreadable })).toBe('unknown')
     expect(await peerOwner({}, 1000, tables(client(1000)))).toBe('unknown')
   })
 })
