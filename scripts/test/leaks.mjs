@@ -11,9 +11,10 @@ const CACHES = /^(tsx-\d+|node-compile-cache|playwright-transform-cache-\d+)$/
  * directory in their environment (Linux), and files or sockets in its temporary directories.
  *
  * @param {string} dir directory of the run
+ * @param {number} [patience] ms that what is just ending has
  */
-export async function findLeaks(dir) {
-  const deadline = performance.now() + PATIENCE_MS
+export async function findLeaks(dir, patience = PATIENCE_MS) {
+  const deadline = performance.now() + patience
   for (;;) {
     const found = [...processesOf(dir).map(describe), ...files(dir)]
     if (found.length === 0 || performance.now() > deadline) return found
