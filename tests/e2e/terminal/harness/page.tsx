@@ -8,6 +8,7 @@ import TerminalPane, {
 } from '../../../../components/terminal/TerminalPane.tsx'
 import type { TerminalElement } from '../../../../lib/client/terminal/view.ts'
 import { type Screen, screenOf } from '../support/cells.ts'
+import type { Truth } from '../support/truth.ts'
 
 /** Mounts panes by hand, so that a test can have any number of them at any size. */
 export interface Harness {
@@ -16,6 +17,7 @@ export interface Harness {
   handle(key: string): TerminalPaneHandle | null
   element(key: string): TerminalElement
   screen(key: string): Screen
+  modes(key: string): Truth['modes']
 }
 
 declare global {
@@ -56,5 +58,15 @@ window.harness = {
     const terminal = window.harness.element(key).maestroTerminal
     if (!terminal) throw new Error(`The pane ${key} has no terminal yet.`)
     return screenOf(terminal)
+  },
+  modes(key) {
+    const terminal = window.harness.element(key).maestroTerminal
+    if (!terminal) throw new Error(`The pane ${key} has no terminal yet.`)
+    // xterm tells all modes but whether the cursor is shown.
+    const { _core } = terminal as unknown as { _core: { coreService: { isCursorHidden: boolean } } }
+    return {
+      cursor: !_core.coreService.isCursorHidden,
+      mouse: terminal.modes.mouseTrackingMode,
+    }
   },
 }

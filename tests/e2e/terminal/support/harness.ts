@@ -3,6 +3,7 @@ import { build } from 'esbuild'
 import type { TerminalPaneProps } from '../../../../components/terminal/TerminalPane.tsx'
 import { ROOT } from '../../../support/node.ts'
 import type { Screen } from './cells.ts'
+import type { Truth } from './truth.ts'
 
 let bundle: Promise<{ script: string; style: string }> | undefined
 
@@ -61,4 +62,9 @@ export async function mountPane(
 /** What xterm holds now. */
 export function readScreen(page: Page, key = 'pane'): Promise<Screen> {
   return page.evaluate((k) => window.harness.screen(k), key)
+}
+
+/** The modes that xterm is in now. */
+export function readModes(page: Page, key = 'pane'): Promise<Truth['modes']> {
+  return page.evaluate((k) => window.harness.modes(k), key)
 }
