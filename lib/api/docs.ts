@@ -42,6 +42,7 @@ const STYLE = `
   body { margin: 0 auto; max-width: 60rem; padding: 2rem 1.25rem 6rem; background: var(--ground); color: var(--text);
     font: 15px/1.55 system-ui, sans-serif; overflow-wrap: anywhere; }
   h1 { font-size: 1.5rem; margin: 0; } h2 { margin: 2.5rem 0 .75rem; font-size: 1.1rem; }
+  h2::first-letter { text-transform: uppercase; } th { white-space: nowrap; }
   p { color: var(--soft); } a { color: inherit; } code, pre { font: 13px/1.5 ui-monospace, monospace; }
   details { background: var(--raised); border: 1px solid var(--line); border-radius: 8px; margin: .5rem 0; }
   summary { cursor: pointer; padding: .6rem .9rem; } details > div { padding: 0 .9rem .9rem; }
@@ -83,8 +84,8 @@ function documentPage(document: OpenApiDocument): Html {
     <section aria-labelledby="schemas"><h2 id="schemas">Schemas</h2>
     ${Object.entries(document.components.schemas).map(
       ([name, schema]) =>
-        html`<details id="schema-${name}"><summary><code>${name}</code></summary>
-        <div>${schemaBlock(schema)}</div></details>`,
+        html`<details><summary><code>${name}</code></summary>
+        <div id="schema-${name}">${schemaBlock(schema)}</div></details>`,
     )}
     </section>
   </main>
@@ -93,20 +94,32 @@ function documentPage(document: OpenApiDocument): Html {
 }
 
 function operationBlock(method: string, path: string, operation: Operation): Html {
-  return html`<details id="${operation.operationId}">
+  return html`<details>
     <summary><b>${method.toUpperCase()}</b><code>${path}</code><span>${operation.summary}</span></summary>
-    <div>
+    <div id="${operation.operationId}">
       <p>Needs the role <code>${operation['x-role']}</code>.</p>
       ${operation.parameters.length > 0 ? parameterTable(operation.parameters) : ''}
       ${Object.entries(operation.requestBody?.content ?? {}).map(
         ([type, { schema }]) => html`<h3>Body, ${type}</h3>${schemaBlock(schema)}`,
       )}
-      ${Object.entries(operation.responses).map(
-        ([status, { description, content }]) => html`<h3>${status} ${description}</h3>
-        ${Object.values(content ?? {}).map(({ schema }) => schemaBlock(schema))}`,
-      )}
+      ${responseBlocks(operation)}
     </div>
   </details>`
+}
+
+function responseBlocks({ responses }: Operation): Html {
+  const entries = Object.entries(responses)
+  const errors = entries.filter(([status]) => Number(status) >= 400)
+  const successes = entries.filter(([status]) => Number(status) < 400)
+  return html`${successes.map(
+    ([status, { description, content }]) => html`<h3>${status} ${description}</h3>
+    ${Object.values(content ?? {}).map(({ schema }) => schemaBlock(schema))}`,
+  )}
+  <h3>Errors</h3><table><tbody>${errors.map(
+    ([status, { description }]) => html`<tr>
+      <th scope="row"><code>${status}</code></th><td><code>${description}</code></td>
+    </tr>`,
+  )}</tbody></table>`
 }
 
 function parameterTable(parameters: readonly Parameter[]): Html {
