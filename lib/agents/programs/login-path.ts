@@ -85,9 +85,7 @@ async function askShell(
 }
 
 /** TERM=dumb keeps prompts and colours of start-up files quiet. */
-export function shellEnv(env: NodeJS.ProcessEnv): Record<string, string> {
-  const passed = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && PASSED.test(entry[0]),
-  )
-  return { ...Object.fromEntries(passed), TERM: 'dumb' }
+export function shellEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const passed = Object.entries(env).filter(([name]) => PASSED.test(name))
+  return { ...Object.fromEntries(passed), TERM: 'dumb' } as unknown as NodeJS.ProcessEnv
 }

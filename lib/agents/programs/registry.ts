@@ -5,10 +5,13 @@ import { claude } from './claude.ts'
 import { codex } from './codex.ts'
 import { command } from './command.ts'
 import { cursor } from './cursor.ts'
+import { isShell } from './foreground.ts'
 import { gemini } from './gemini.ts'
 import { opencode } from './opencode.ts'
-import type { Program } from './program.ts'
+import type { Program, Screen } from './program.ts'
 import { shell } from './shell.ts'
+
+const named = [claude, codex, gemini, cursor, aider, opencode]
 
 export const programs: Readonly<Record<ProgramId, Program>> = {
   claude,
@@ -17,17 +20,26 @@ export const programs: Readonly<Record<ProgramId, Program>> = {
   cursor,
   aider,
   opencode,
-  shell,
-  command,
+  shell: byForeground(shell),
+  command: byForeground(command),
 }
 
-const SHELLS = new Set(['sh', 'bash', 'zsh', 'fish', 'dash', 'ksh', 'tcsh', 'csh', 'nu', 'ash'])
+/**
+ * A person may start `claude` in an agent that is a shell, and sessions made elsewhere are shells to
+ * us: what stands in the foreground is then read by its own rules.
+ */
+function byForeground(own: Program): Program {
+  const of = ({ foreground }: Screen) =>
+    named.find((program) => program.executables.includes(foreground)) ?? own
+  return {
+    ...own,
+    ready: (screen) => of(screen).ready(screen),
+    read: (screen) => of(screen).read(screen),
+    pendingInput: (screen) => of(screen).pendingInput(screen),
+  }
+}
+
 const RUNTIMES = new Set(['node', 'bun', 'python', 'python3'])
-
-/** Is it the name of a shell, as tmux's `pane_current_command` or a login shell's `argv[0]` give it? */
-export function isShell(name: string): boolean {
-  return SHELLS.has(path.basename(name).replace(/^-/, ''))
-}
 
 /**
  * Which program a command line runs, by the executable that stands first behind `env`, variables and
@@ -47,9 +59,8 @@ export function programOfCommand(commandLine: string): ProgramId | null {
 
 function programOfExecutable(name: string): ProgramId | null {
   if (isShell(name)) return 'shell'
-  const bare = name.replace(/\.(c|m)?js$/, '')
-  const found = Object.values(programs).find((program) => program.executables.includes(bare))
-  return found?.id ?? null
+  const bare = name.replace(/\.[cm]?js$/, '')
+  return named.find((program) => program.executables.includes(bare))?.id ?? null
 }
 
 function unquote(word: string): string {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 
 export interface BoundedRun {
-  env: Record<string, string>
+  env: NodeJS.ProcessEnv
   timeoutMs: number
   /** Output beyond this many bytes is dropped. */
   maxBytes?: number
