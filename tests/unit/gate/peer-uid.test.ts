@@ -49,10 +49,7 @@ describe('peerOwner', () => {
   }
   const client = (uid: number) =>
     HEAD + row(`${hexIPv4('127.0.0.1')}:C350`, `${hexIPv4('127.0.0.1')}:59D8`, uid, 5)
-  const tables =
-    (tcp: string, tcp6 = HEAD) =>
-    async (path: string) =>
-      path.endsWith('tcp6') ? tcp6 : tcp
+  const tables = (tcp: string, tcp6 = HEAD) => ({ tcp: async () => tcp, tcp6: async () => tcp6 })
 
   it.each([
     [1000, 'own'],
@@ -70,7 +67,8 @@ describe('peerOwner', () => {
 
   it('is unknown without tables or ends', async () => {
     const unreadable = () => Promise.reject(new Error('EACCES'))
-    expect(await peerOwner(connection, 1000, { tcp: unreadable, tcp6: unreadable })).toBe('unknown')
+    const none = { tcp: unreadable, tcp6: unreadable }
+    expect(await peerOwner(connection, 1000, none)).toBe('unknown')
     expect(await peerOwner({}, 1000, tables(client(1000)))).toBe('unknown')
   })
 })
