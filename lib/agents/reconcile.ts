@@ -48,6 +48,7 @@ export function reconcile(
     known.filter((agent) => agent.state === 'hibernated').map((agent) => [agent.name, agent]),
   )
   const bound = new Set<string>()
+  const adopted = new Set<string>()
   const marked = new Set(sessions.map((session) => session.agentId))
 
   for (const session of sessions) {
@@ -67,11 +68,11 @@ export function reconcile(
       bound.add(sleeper.id)
       continue
     }
-    changes.push({
-      kind: 'adopt',
-      session,
-      id: AGENT_ID.test(session.agentId) ? session.agentId : null,
-    })
+    // Marks are user options, which anybody may copy: the second session gets an id of its own.
+    const id =
+      AGENT_ID.test(session.agentId) && !adopted.has(session.agentId) ? session.agentId : null
+    if (id) adopted.add(id)
+    changes.push({ kind: 'adopt', session, id })
   }
 
   for (const agent of known) {
