@@ -24,8 +24,8 @@ export interface GateServer {
 }
 
 /**
- * The least that stands behind the gate: the API answers what it was asked and by whom, `/ws` and
- * `/term` greet, pages are those given.
+ * The least that stands behind the gate: the API answers what it was asked and by whom, or begins
+ * to at `/api/stream`; sockets greet; pages are those given.
  */
 export async function startGateServer(options: GateServerOptions = {}): Promise<GateServer> {
   const gate = createGate({ log: SILENT, ...options })
@@ -43,6 +43,7 @@ export async function startGateServer(options: GateServerOptions = {}): Promise<
       if (!principal) return
       passed.push(`${req.method} ${req.url}`)
       if (options.pages && !req.url?.startsWith('/api')) return options.pages.handle(req, res)
+      if (req.url === '/api/stream') return res.write('begun')
       const bytes = await bodyLength(req)
       res.setHeader('content-type', 'application/json')
       res.end(JSON.stringify({ url: req.url, principal, bytes }))
