@@ -138,16 +138,17 @@ describe('refusals', () => {
   })
 
   test.each([
-    ['not JSON', '{'],
-    ['not UTF-8', new Uint8Array([0x22, 0xff, 0x22])],
-    ['too deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
-    ['a level too deep', `{"a":${'['.repeat(32)}${']'.repeat(32)}}`],
-    ['a prototype', '{"__proto__":{"admin":true}}'],
-    ['a prototype inside, escaped', '{"a":[{"\\u005f_proto__":1}]}'],
-    ['no object', '"x"'],
-  ])('a body that is %s', async (_what, body) => {
-    const { status, code } = await refusal(await patch(body))
+    ['not JSON', '{', 'is not JSON'],
+    ['not UTF-8', new Uint8Array([0x22, 0xff, 0x22]), 'is not JSON'],
+    ['far too deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'deeper than 32 levels'],
+    ['a level too deep', `{"a":${'['.repeat(32)}${']'.repeat(32)}}`, 'deeper than 32 levels'],
+    ['a prototype', '{"__proto__":{"admin":true}}', 'must not name __proto__'],
+    ['a prototype inside, escaped', '{"a":[{"\\u005f_proto__":1}]}', 'must not name __proto__'],
+    ['no object', '"x"', 'expected object'],
+  ])('a body that is %s', async (_what, body, words) => {
+    const { status, code, message } = await refusal(await patch(body))
     expect([status, code]).toEqual([400, 'VALIDATION_ERROR'])
+    expect(message).toContain(words)
   })
 
   test('32 levels are not too deep', async () => {
