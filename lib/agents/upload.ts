@@ -15,7 +15,7 @@ export const UPLOAD_LIMIT = 100 * 1024 * 1024
  */
 export function uploadName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? ''
-  const clean = last.replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '').trim()
+  const clean = last.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '').trim()
   if (clean === '' || clean === '.' || clean === '..' || Buffer.byteLength(clean) > 200) {
     throw new MaestroError(
       'VALIDATION_ERROR',
