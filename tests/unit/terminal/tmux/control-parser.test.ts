@@ -4,6 +4,7 @@ import {
   type ControlReply,
   createControlParser,
 } from '../../../../lib/terminal/tmux/control-parser.ts'
+import { anyText } from '../../../support/text.ts'
 
 type Heard = { reply: ControlReply; own: boolean } | { notification: string; rest: string }
 
