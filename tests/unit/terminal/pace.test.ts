@@ -83,6 +83,24 @@ describe('Pacer', () => {
     expect(flushes).toEqual([40 * KIB, 1])
   })
 
+  it('gathers for 4 ms what comes in many small pieces, but not the first of them', () => {
+    for (let ms = 0; ms < 1_000; ms++) {
+      arrives(8)
+      passes(1)
+    }
+    expect(flushes.slice(0, 16)).toEqual(Array(16).fill(8))
+    expect(flushes.length).toBeLessThan(16 + 1_000 / 4 + 10)
+    expect(flushes.reduce((sum, bytes) => sum + bytes, 0)).toBeGreaterThanOrEqual(8_000 - 4 * 8)
+  })
+
+  it('sends each of a fast typist’s keys at once, however long', () => {
+    for (let key = 0; key < 200; key++) {
+      arrives(1)
+      passes(10)
+    }
+    expect(flushes).toEqual(Array(200).fill(1))
+  })
+
   it('sends nothing after cancel, and leaves no timer', () => {
     arrives(40 * KIB)
     pacer.cancel()
