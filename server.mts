@@ -7,7 +7,7 @@ import { DataDirError } from './lib/data-dir.ts'
 import { ListenError } from './lib/listen.ts'
 import { createLog } from './lib/log.ts'
 import { IdentityError } from './lib/mesh/identity.ts'
-import { type StartOptions, startNode } from './lib/node.ts'
+import { type MaestroNode, type StartOptions, startNode } from './lib/node.ts'
 import { canOpenBrowser, openBrowser } from './lib/open-browser.ts'
 import { stopOnSignals } from './lib/stop-on-signals.ts'
 import { StoreError } from './lib/store/inspect.ts'
@@ -19,11 +19,18 @@ async function run(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel })
   const node = await startNode(config, { log, pages: pagesOf(process.env.NODE_ENV) })
   stopOnSignals(node, (err) => log.error({ err }, 'Stopping failed'))
-  process.stdout.write(`Maestro is at ${node.url}\n`)
+  const isTerminal = process.stdout.isTTY === true
+  process.stdout.write(`Maestro is at ${whereFor(isTerminal, node, config)}\n`)
   if (config.open) log.warn('MAESTRO_OPEN=1: everyone who reaches this node is its admin')
-  if (config.openBrowser && canOpenBrowser(process.env, process.stdout.isTTY === true)) {
-    openBrowser(node.url, (err) => log.debug({ err }, 'No browser could be opened'))
+  if (config.openBrowser && canOpenBrowser(process.env, isTerminal)) {
+    openBrowser(node.openUrl, (err) => log.debug({ err }, 'No browser could be opened'))
   }
+}
+
+/** A one-time URL is for the person at the terminal; output that goes elsewhere may be kept or read. */
+function whereFor(isTerminal: boolean, { url, openUrl }: MaestroNode, config: Config): string {
+  if (isTerminal || url === openUrl) return openUrl
+  return `${url} (to be opened by the URL in ${join(config.dataDir, 'launch-url')})`
 }
 
 /** The built dashboard, or its sources in development. The bundle of this file is in `dist` too. */

@@ -33,8 +33,10 @@ import type { NodeInfo } from './wire/node.ts'
 
 export interface MaestroNode {
   readonly port: number
-  /** Where a browser on this machine opens it; the one-time URL on a node that needs one. */
+  /** Where this machine reaches it. */
   readonly url: string
+  /** What a browser of the node's user opens: `url`, or the one-time URL of a node that needs one. */
+  readonly openUrl: string
   readonly hostId: string
   /** Stops everything and gives the data directory back; nothing of the node is left after it. */
   close(): Promise<void>
@@ -145,12 +147,12 @@ async function compose(
   // Added last to be closed first: a server waits for its sockets.
   closers.add(upgrades)
 
-  const home = localUrl(config, listening, 'localhost')
-  const url = launch?.publish(home) ?? home
-  dataDir.announce(home)
+  const url = localUrl(config, listening, 'localhost')
+  const openUrl = launch?.publish(url) ?? url
+  dataDir.announce(url)
 
   programs.refresh().catch((err) => log.warn({ err }, 'The programs on this machine are not known'))
-  return { port: listening.port, url, hostId, close: () => closers.close() }
+  return { port: listening.port, url, openUrl, hostId, close: () => closers.close() }
 }
 
 /** Names besides its own under which the node is asked for; an address to listen on is not a name. */
