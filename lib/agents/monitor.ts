@@ -6,6 +6,7 @@ import { programs } from './programs/registry.ts'
 import type { AgentRecord } from './record.ts'
 import { type PaneScreen, readScreen } from './screen.ts'
 import { activityOf, nextCheckAt } from './status/activity.ts'
+import { markSeen, screenSeen } from './status/evidence.ts'
 import type { ActivityState, Evidence } from './status/types.ts'
 
 export interface MonitorDeps {
@@ -93,7 +94,7 @@ export class Monitor {
     if (pulse.title !== before?.title) {
       record.title = pulse.title
       const activity = programs[record.row.program].readTitle(pulse.title)
-      if (activity) watched.evidence.mark = { activity, at: now }
+      if (activity) watched.evidence.mark = markSeen(watched.evidence.mark, activity, now)
       else if (watched.evidence.mark) watched.evidence.mark = null
       news = true
     }
@@ -150,7 +151,7 @@ export class Monitor {
       .then((screen) => {
         if (!screen || this.watched.get(record.row.id) !== watched) return
         const reading = programs[record.row.program].read(screen)
-        watched.evidence.screen = { reading, at: this.deps.now() }
+        watched.evidence.screen = screenSeen(watched.evidence.screen, reading, this.deps.now())
         this.deps.onScreen(record, screen)
         this.judge(watched, true)
       })
