@@ -3,9 +3,15 @@ import { MaestroError } from '../errors.ts'
 import type { AgentGit } from '../wire/agent.ts'
 
 const DIFF_LIMIT = 400_000
+const LIST_LIMIT = 8_000_000
 const TIME_LIMIT_MS = 8_000
 /** A repository may name programs to run; looking at it must not run them. */
 const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '--no-pager']
+/** No remote is asked for what a partial clone lacks: that runs what `remote.*.uploadpack` says. */
+const SAFE_ENV = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0' }
+/** Submodules are other repositories, with programs of their own. */
+const OURS_ALONE = '--ignore-submodules=dirty'
+const DIFF = ['diff', '--no-ext-diff', '--no-textconv', '--submodule=short', OURS_ALONE]
 
 const NONE: AgentGit = {
   repository: false,
@@ -21,22 +27,21 @@ const NONE: AgentGit = {
 export async function readGit(cwd: string, env: NodeJS.ProcessEnv): Promise<AgentGit> {
   const root = await git(cwd, env, ['rev-parse', '--show-toplevel'])
   if (root.code !== 0) return NONE
-  const top = root.out.trimEnd()
+  const top = root.out.replace(/\n$/, '')
+  const safe = { ...env, ...(await withoutFilters(top, env)) }
+  const base = await baseOf(top, safe)
   const [status, counts, diff] = await Promise.all([
-    git(top, env, ['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=normal']),
-    git(top, env, [
-      'diff',
-      '--no-ext-diff',
-      '--no-textconv',
-      '--numstat',
-      '--no-renames',
-      '-z',
-      'HEAD',
-    ]),
-    git(top, env, ['diff', '--no-ext-diff', '--no-textconv', 'HEAD']),
+    git(
+      top,
+      safe,
+      ['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=normal', OURS_ALONE],
+      LIST_LIMIT,
+    ),
+    git(top, safe, [...DIFF, '--numstat', '--no-renames', '-z', base], LIST_LIMIT),
+    git(top, safe, [...DIFF, base]),
   ])
-  const { branch, ahead, behind, files } = parseStatus(status.out)
-  const numbers = parseNumstat(counts.out)
+  const { branch, ahead, behind, files } = parseStatus(wholeEntries(status))
+  const numbers = parseNumstat(wholeEntries(counts))
   return {
     repository: true,
     root: top,
@@ -49,8 +54,43 @@ export async function readGit(cwd: string, env: NodeJS.ProcessEnv): Promise<Agen
       removed: numbers.get(file.path)?.removed ?? null,
     })),
     diff: diff.out,
-    truncated: diff.truncated,
+    truncated: diff.truncated || status.truncated || counts.truncated,
   }
+}
+
+/** What to compare with: HEAD, or the empty tree before the first commit. */
+async function baseOf(top: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const head = await git(top, env, ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}'])
+  if (head.code === 0) return 'HEAD'
+  return (await git(top, env, ['hash-object', '-t', 'tree', '/dev/null'])).out.trim()
+}
+
+/**
+ * Environment that turns off the filters of the repository's own configuration (gitattributes(5)):
+ * git runs them on each changed file. The user's, such as Git LFS, stay.
+ */
+async function withoutFilters(
+  top: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Record<string, string>> {
+  const pattern = '^filter\\..*\\.(clean|process|required)$'
+  const names = ['config', '-z', '--show-scope', '--name-only', '--get-regexp', pattern]
+  const fields = (await git(top, env, names, LIST_LIMIT)).out.split('\0')
+  const off: Record<string, string> = {}
+  let count = 0
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const [scope, key = ''] = [fields[i], fields[i + 1]]
+    if (scope !== 'local' && scope !== 'worktree') continue
+    off[`GIT_CONFIG_KEY_${count}`] = key
+    off[`GIT_CONFIG_VALUE_${count}`] = key.endsWith('.required') ? 'false' : ''
+    count++
+  }
+  return { ...off, GIT_CONFIG_COUNT: String(count) }
+}
+
+/** `-z` output without an entry that the limit cut in two. */
+function wholeEntries({ out, truncated }: GitOutput): string {
+  return truncated ? out.slice(0, out.lastIndexOf('\0') + 1) : out
 }
 
 /** Reads `git status --porcelain=v2 --branch -z` (git-status(1), "Porcelain Format Version 2"). */
@@ -110,21 +150,28 @@ interface GitOutput {
   truncated: boolean
 }
 
-function git(cwd: string, env: NodeJS.ProcessEnv, args: string[]): Promise<GitOutput> {
+function git(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  args: string[],
+  limit = DIFF_LIMIT,
+): Promise<GitOutput> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...SAFE, '-C', cwd, ...args], {
-      env: { ...env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C.UTF-8' },
+      env: { ...env, ...SAFE_ENV, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C.UTF-8' },
       stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: TIME_LIMIT_MS,
-      killSignal: 'SIGKILL',
+      // A group of its own, so that what git started ends with it when its time is over.
+      detached: true,
     })
+    const timer = setTimeout(() => endGroup(child.pid), TIME_LIMIT_MS)
     const chunks: Buffer[] = []
     let size = 0
     child.stdout.on('data', (chunk: Buffer) => {
-      if (size < DIFF_LIMIT) chunks.push(chunk.subarray(0, DIFF_LIMIT - size))
+      if (size < limit) chunks.push(chunk.subarray(0, limit - size))
       size += chunk.length
     })
     child.once('error', (error) => {
+      clearTimeout(timer)
       reject(
         new MaestroError(
           'INTERNAL_ERROR',
@@ -133,11 +180,21 @@ function git(cwd: string, env: NodeJS.ProcessEnv, args: string[]): Promise<GitOu
       )
     })
     child.once('close', (code) => {
+      clearTimeout(timer)
       resolve({
         code: code ?? -1,
         out: Buffer.concat(chunks).toString('utf8'),
-        truncated: size > DIFF_LIMIT,
+        truncated: size > limit,
       })
     })
   })
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
