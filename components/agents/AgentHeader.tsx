@@ -59,7 +59,8 @@ export function AgentHeader({ agent, git, runs, onTakeSize }: AgentHeaderProps) 
         <IconButton
           label="Fit the terminal to this window"
           onClick={onTakeSize}
-          className="size-6 max-sm:hidden"
+          size="sm"
+          className="max-sm:hidden"
         >
           <Icon of={Maximize2} size={13} />
         </IconButton>
@@ -69,7 +70,7 @@ export function AgentHeader({ agent, git, runs, onTakeSize }: AgentHeaderProps) 
         title="Actions"
         aria-haspopup="menu"
         onClick={openMenu}
-        className="size-6"
+        size="sm"
       >
         <Icon of={Ellipsis} />
       </IconButton>
@@ -78,7 +79,7 @@ export function AgentHeader({ agent, git, runs, onTakeSize }: AgentHeaderProps) 
         title="Details and notes (])"
         aria-pressed={panelOpen}
         onClick={togglePanel}
-        className="size-6"
+        size="sm"
       >
         <Icon of={PanelRight} />
       </IconButton>

@@ -35,6 +35,7 @@ export function AgentList() {
   const loaded = useDashboard((state) => state.loaded)
   const rows = useRows(filter.trim())
   const tree = useRef<AgentTreeHandle>(null)
+  const hasTree = loaded && (rows.length > 1 || (rows.length === 1 && !filter))
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'ArrowDown') tree.current?.focusFirst()
@@ -59,7 +60,7 @@ export function AgentList() {
           onKeyDown={onKeyDown}
           placeholder="Filter agents"
           aria-label="Filter agents"
-          aria-controls="agent-tree"
+          aria-controls={hasTree ? 'agent-tree' : undefined}
           autoComplete="off"
           autoCorrect="off"
           autoCapitalize="none"
@@ -68,7 +69,7 @@ export function AgentList() {
         />
         <span className="absolute inset-y-0 right-1.5 flex items-center max-sm:right-0">
           {filter ? (
-            <IconButton label="Clear the filter" onClick={() => setFilter('')} className="size-5.5">
+            <IconButton label="Clear the filter" onClick={() => setFilter('')} size="sm">
               <Icon of={X} size={13} />
             </IconButton>
           ) : (
@@ -81,7 +82,7 @@ export function AgentList() {
       </p>
       {!loaded ? (
         <ListSkeleton />
-      ) : rows.length > 1 || (rows.length === 1 && !filter) ? (
+      ) : hasTree ? (
         <AgentTree ref={tree} rows={rows} filtered={filter !== ''} />
       ) : (
         <ListNotice filter={filter} onClear={() => setFilter('')} />

@@ -11,6 +11,7 @@ import {
 } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { copyAttachCommand, hibernate, interrupt, restart, wake } from '../../lib/client/actions.ts'
+import { shownRegion } from '../../lib/client/focus.ts'
 import { closeOverlay, openOverlay, returnFocus } from '../../lib/client/overlay.ts'
 import { setPrefs } from '../../lib/client/prefs.ts'
 import { useAgent } from '../../lib/client/store.ts'
@@ -46,7 +47,7 @@ export default function AgentMenu({ id, x, y }: AgentMenuProps) {
       <DropdownMenu.Trigger asChild>
         <span aria-hidden tabIndex={-1} className="fixed size-0" style={{ left: x, top: y }} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={shownRegion()}>
         <DropdownMenu.Content
           align="start"
           sideOffset={0}

@@ -49,7 +49,6 @@ export const AgentRow = memo(function AgentRow(props: AgentRowProps) {
       role="treeitem"
       aria-level={grouped ? 3 : 2}
       aria-selected={selected}
-      aria-label={`${agent.name}, ${DOT_LABEL[kind]}`}
       data-active={active || undefined}
       data-agent={agentId}
       onClick={() => {
@@ -65,8 +64,14 @@ export const AgentRow = memo(function AgentRow(props: AgentRowProps) {
       )}
       style={{ height, transform: `translateY(${top}px)` }}
     >
-      <StatusDot kind={kind} />
+      <span className="sr-only">
+        {agent.name}, {DOT_LABEL[kind]}
+      </span>
+      <span aria-hidden className="contents">
+        <StatusDot kind={kind} />
+      </span>
       <span
+        aria-hidden
         className={cx(
           'min-w-0 flex-1 truncate text-sm',
           kind === 'hibernated' || kind === 'unreachable' ? 'text-faint' : 'text-text',

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { api, messageOf } from '../../lib/client/api.ts'
 import { closeOverlay } from '../../lib/client/overlay.ts'
 import { selectAgent } from '../../lib/client/selection.ts'
@@ -28,8 +28,6 @@ export default function DeleteDialog({ id }: { id: string }) {
   const [keepTmux, setKeepTmux] = useState(agent?.adopted ?? false)
   const [busy, setBusy] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
-  const cancel = useRef<HTMLButtonElement>(null)
-  useEffect(() => cancel.current?.focus(), [])
   if (!agent) return null
 
   const remove = async () => {
@@ -90,7 +88,7 @@ export default function DeleteDialog({ id }: { id: string }) {
         )}
       </DialogBody>
       <DialogFoot>
-        <Button look="quiet" ref={cancel} onClick={close}>
+        <Button look="quiet" autoFocus onClick={close}>
           Cancel
         </Button>
         <Button look="danger" disabled={busy} onClick={remove}>

@@ -98,7 +98,7 @@ function Missing({ programs }: { programs: readonly ProgramInfo[] }) {
                 <IconButton
                   label={`Copy the command that installs ${info.label}`}
                   onClick={() => void copyText(info.install ?? '', 'Copied')}
-                  className="size-6"
+                  size="sm"
                 >
                   <Icon of={Copy} size={12} />
                 </IconButton>

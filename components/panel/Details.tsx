@@ -24,7 +24,7 @@ export function Details({ agent }: { agent: Agent }) {
   const runs = agent.state === 'running'
   return (
     <Section title="Details">
-      <dl className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-y-1.5 text-xs">
+      <dl className="grid grid-cols-[4.75rem_minmax(0,1fr)] gap-y-1.5 text-xs">
         <Row name="State">
           {runs ? (
             <>
@@ -61,7 +61,7 @@ export function Details({ agent }: { agent: Agent }) {
           <IconButton
             label="Copy the attach command"
             onClick={() => void copyAttachCommand(agent)}
-            className="size-6"
+            size="sm"
           >
             <Icon of={Copy} size={13} />
           </IconButton>

@@ -48,10 +48,10 @@ export function Notes({ agent }: { agent: Agent }) {
             {notes.theirs || '(empty)'}
           </pre>
           <div className="flex gap-2">
-            <Button onClick={notes.keepMine} className="h-7">
+            <Button onClick={notes.keepMine} size="sm">
               Keep mine
             </Button>
-            <Button onClick={notes.takeTheirs} className="h-7">
+            <Button onClick={notes.takeTheirs} size="sm">
               Take theirs
             </Button>
           </div>

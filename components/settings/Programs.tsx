@@ -54,7 +54,7 @@ function Install({ label, command }: { label: string; command: string }) {
       <IconButton
         label={`Copy the command that installs ${label}`}
         onClick={() => void copyText(command, 'Copied')}
-        className="size-6"
+        size="sm"
       >
         <Icon of={Copy} size={13} />
       </IconButton>

@@ -28,11 +28,7 @@ export function ThisMachine({ name: present }: { name: string }) {
             )}
           </Field>
         </div>
-        <Button
-          type="submit"
-          disabled={!name.trim() || name.trim() === present}
-          className="h-8.5 max-sm:h-11"
-        >
+        <Button type="submit" disabled={!name.trim() || name.trim() === present} size="field">
           Save
         </Button>
       </form>

@@ -10,15 +10,18 @@ import { IconButton } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Mark } from '../ui/Mark.tsx'
+import { useIsPhone } from '../ui/useIsPhone.ts'
 import { ResizeHandle } from './ResizeHandle.tsx'
 
 /** The list of agents with what belongs to it; on a phone it is a page of its own. */
 export function Sidebar({ className }: { className?: string }) {
+  // On a phone nothing else is shown with it, so it is the page's main part.
+  const landmark = { role: useIsPhone() ? 'main' : 'complementary', 'aria-label': 'Agents' }
   const width = usePrefs((prefs) => prefs.sidebarWidth)
   return (
-    <aside
+    <div
       id="sidebar"
-      aria-label="Agents"
+      {...landmark}
       data-region="sidebar"
       tabIndex={-1}
       className={cx(
@@ -27,7 +30,8 @@ export function Sidebar({ className }: { className?: string }) {
       )}
       style={{ '--sidebar-width': `min(${width}px, 60vw)` } as React.CSSProperties}
     >
-      <header className="flex h-12 shrink-0 items-center gap-2.5 pr-2 pl-3.5 max-sm:h-14">
+      <h1 className="sr-only sm:hidden">Agents</h1>
+      <div className="flex h-12 shrink-0 items-center gap-2.5 pr-2 pl-3.5 max-sm:h-14">
         <Mark />
         <span className="flex-1 text-sm font-semibold tracking-[-0.01em] max-sm:text-base">
           Maestro
@@ -47,7 +51,7 @@ export function Sidebar({ className }: { className?: string }) {
         >
           <Icon of={PanelLeft} size={16} />
         </IconButton>
-      </header>
+      </div>
       <AgentList />
       <Foot />
       <ResizeHandle
@@ -58,7 +62,7 @@ export function Sidebar({ className }: { className?: string }) {
         range={SIDEBAR_WIDTH}
         onResize={(sidebarWidth) => setPrefs({ sidebarWidth })}
       />
-    </aside>
+    </div>
   )
 }
 
@@ -67,7 +71,7 @@ function Foot() {
   const name = useDashboard((state) => state.node?.name)
   const open = useDashboard((state) => state.connection === 'open')
   return (
-    <footer className="flex h-10 shrink-0 items-center gap-2.5 border-t border-line pr-2 pl-4 text-xs text-dim max-sm:h-14">
+    <div className="flex h-10 shrink-0 items-center gap-2.5 border-t border-line pr-2 pl-4 text-xs text-dim max-sm:h-14">
       <span
         aria-hidden
         className={cx('size-[7px] shrink-0 rounded-full', open ? 'bg-ok' : 'bg-faint')}
@@ -84,6 +88,6 @@ function Foot() {
       >
         <Icon of={Settings} size={16} />
       </Link>
-    </footer>
+    </div>
   )
 }

@@ -25,7 +25,7 @@ export function Toasts() {
             <span aria-hidden className="size-[7px] shrink-0 rounded-full bg-bad" />
           )}
           <span className="min-w-0 [overflow-wrap:anywhere]">{text}</span>
-          <IconButton label="Dismiss" onClick={() => dismissToast(id)} className="size-6">
+          <IconButton label="Dismiss" onClick={() => dismissToast(id)} size="sm">
             <Icon of={X} size={14} />
           </IconButton>
         </div>

@@ -1,5 +1,6 @@
 /** The parts of the page that F6 walks through, in order; each is marked `data-region`. */
 const REGIONS = ['sidebar', 'main', 'panel']
+const REGION_HOSTS = ['main', 'sidebar']
 
 function regionElement(name: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-region="${name}"]`)
@@ -10,10 +11,17 @@ function entry(region: HTMLElement): HTMLElement {
   return region.querySelector<HTMLElement>('[data-region-entry], .xterm-helper-textarea') ?? region
 }
 
+/** A region that is folded away has no box. */
+const isShown = (region: HTMLElement) => region.getClientRects().length > 0
+
+/** The page's main part as it is now: what floats belongs into it. */
+export function shownRegion(): HTMLElement | null {
+  return REGION_HOSTS.map(regionElement).find((region) => region && isShown(region)) ?? null
+}
+
 export function focusRegion(name: string): boolean {
   const region = regionElement(name)
-  // A region that is folded away has no box.
-  if (!region || region.getClientRects().length === 0) return false
+  if (!region || !isShown(region)) return false
   entry(region).focus()
   return true
 }
