@@ -29,19 +29,25 @@ export async function claimServer(
   exec: TmuxExec,
   hostId: string,
 ): Promise<Claims> {
-  const claims = parse(await nerve.command('show-options -s'))
-  let own = claims.find((claim) => claim.hostId === hostId && claim.pid === process.pid)
+  const list = async () => parse(await nerve.command('show-options -s'))
+  const isOwn = (claim: Claim) => claim.hostId === hostId && claim.pid === process.pid
+  let claims = await list()
+  let own = claims.find(isOwn)
   if (!own) {
     own = { hostId, pid: process.pid, started: startOf(process.pid), since: Date.now() }
     const value = `${own.pid}:${own.started}:${own.since}`
     await exec.ok(['set-option', '-s', `${PREFIX}${hostId}`, value])
+    // Another node may have written itself meanwhile.
+    claims = await list()
   }
   const { since } = own
   const others = claims.filter((claim) => claim.hostId !== hostId && isAlive(claim))
   const live = new Set(others.map((claim) => claim.hostId))
   return {
     isLive: (id) => live.has(id),
-    first: others.every((claim) => claim.since > since),
+    first: others.every(
+      (claim) => claim.since > since || (claim.since === since && claim.hostId > hostId),
+    ),
   }
 }
 
