@@ -36,18 +36,24 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
   let behind = false
   let alive = true
 
-  const control = (message: FeedControl) => ws.send(JSON.stringify(message))
-  const refuse = (error: MaestroError) => control({ type: 'error', ...error.toBody() })
+  /** The one place that writes: a client that does not read is sent nothing more. */
+  function write(frame: string | Buffer): void {
+    if (behind || ws.readyState !== ws.OPEN) return
+    if (ws.bufferedAmount > MAX_BUFFERED) behind = true
+    else ws.send(frame, { binary: false })
+  }
 
   function catchUp(): void {
-    if (!behind || ws.readyState !== ws.OPEN) return
+    if (!behind) return
     behind = false
     control({ type: 'resync', ...position() })
   }
 
+  const control = (message: FeedControl) => write(JSON.stringify(message))
+  const refuse = (error: MaestroError) => control({ type: 'error', ...error.toBody() })
+
   function receive(data: RawData, isBinary: boolean): void {
     alive = true
-    if (behind) return
     if (!allows()) {
       refuse(new MaestroError('RATE_LIMITED', 'Too many messages. Send fewer.'))
       return
@@ -78,9 +84,7 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
   return {
     control,
     send(event, frame) {
-      if (behind || ws.readyState !== ws.OPEN || !topics.wants(event.type)) return
-      if (ws.bufferedAmount > MAX_BUFFERED) behind = true
-      else ws.send(frame, { binary: false })
+      if (topics.wants(event.type)) write(frame)
     },
     checkAlive() {
       if (!alive) {

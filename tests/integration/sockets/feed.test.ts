@@ -140,6 +140,20 @@ describe('the events feed', () => {
     await until(() => themes(slow).at(-1) === 'after')
   })
 
+  test('a client that asks and asks, and reads no answer, costs no memory without end', async () => {
+    const client = await server.connect('/ws')
+    client.ws.pause()
+    // Each answer repeats the id: 60 KB in, 60 KB out, 24 MB in all.
+    const id = 'x'.repeat(60_000)
+    for (let n = 0; n < 400; n += 1) client.send({ type: 'ping', id })
+    await until(() => client.ws.bufferedAmount === 0)
+    client.ws.resume()
+    await client.next('resync')
+    expect(client.messages.length).toBeLessThan(400)
+    client.send({ type: 'ping', id: 'heard again' })
+    await until(() => client.messages.some((message) => message.id === 'heard again'))
+  })
+
   test('50 clients hear of a change within 10 ms', async () => {
     const clients = await Promise.all(Array.from({ length: 50 }, () => server.connect('/ws')))
     await until(() => server.feed.size === 50)
