@@ -52,6 +52,11 @@ export function createDevelopmentPages(dir: string, log: Pick<Logger, 'info' | '
   }
 }
 
+/** Left out of Next's types; `getUpgradeHandler()` of a custom server does nothing. */
+interface WithUpgradeHandler {
+  upgradeHandler: NextApp['upgrade']
+}
+
 async function startNext(dir: string, log: Pick<Logger, 'info'>): Promise<NextApp> {
   const { default: next } = await import('next')
   // Next takes every upgrade of the server it is given (or finds on a request): this one gets none.
@@ -60,9 +65,14 @@ async function startNext(dir: string, log: Pick<Logger, 'info'>): Promise<NextAp
   const begun = performance.now()
   await app.prepare()
   log.info(`pages are ready (Next, ${Math.round(performance.now() - begun)} ms)`)
+  const { upgradeHandler } = app as unknown as WithUpgradeHandler
   return {
     handle: app.getRequestHandler(),
-    upgrade: app.getUpgradeHandler(),
+    async upgrade(req, socket, head) {
+      // Checked by the gate; Next knows no other origin than localhost.
+      delete req.headers.origin
+      await upgradeHandler(req, socket, head)
+    },
     close: () => app.close(),
   }
 }
