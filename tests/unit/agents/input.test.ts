@@ -94,7 +94,7 @@ describe('sendKeys', () => {
     const { to, heard } = await listener()
     const key = fc.tuple(
       fc.constantFrom('', 'C-', 'M-', 'C-M-'),
-      fc.constantFrom('a', 'z', 'Enter', 'Tab', 'Up', 'PageDown', 'F5', 'Delete', 'Insert'),
+      fc.constantFrom('a', 'z', 'Up', 'PageDown', 'F5', 'F12', 'Delete', 'Insert'),
     )
     for (const [prefix, name] of fc.sample(key, 40)) {
       const before = heard().length

@@ -31,7 +31,7 @@ function session(id: string, given: Partial<TmuxSession> = {}): TmuxSession {
 }
 
 function agent(id: string, given: Partial<KnownAgent> = {}): KnownAgent {
-  return { id, name: `name-of-${id}`, state: 'running', keep: false, ...given }
+  return { id, name: `name-of-${id}`, state: 'running', keep: false, session: null, ...given }
 }
 
 const context: ReconcileContext = { hostId: OURS, isLive: (id) => id === LIVE, adopts: true }
@@ -100,6 +100,24 @@ describe('reconcile', () => {
       [session('$1', marked(A)), session('$2', marked(A))],
       [`bind $1 ${A}`],
     ],
+    [
+      'a session that was bound and does not carry its mark yet',
+      [agent(A, { session: { id: '$1', createdAt: 0 } })],
+      [session('$1')],
+      [`bind $1 ${A}`],
+    ],
+    [
+      'a session of another server that has the same number',
+      [agent(A, { session: { id: '$1', createdAt: 0 } })],
+      [session('$1', { createdAt: 1000 })],
+      ['adopt $1 new', `vanish ${A}`],
+    ],
+    [
+      'a session that carries another known agent’s mark than it had',
+      [agent(A, { session: { id: '$1', createdAt: 0 } }), agent(B)],
+      [session('$1', marked(B))],
+      [`bind $1 ${B}`, `vanish ${A}`],
+    ],
     ['an ignored session', [], [session('$1', { ignored: true })], []],
     [
       'an ignored session with an agent’s mark',
@@ -163,6 +181,7 @@ describe('reconcile, whatever there is', () => {
         name: fc.constantFrom(...names),
         state: fc.constantFrom('running' as const, 'hibernated' as const),
         keep: fc.boolean(),
+        session: fc.option(fc.nat(12).map((n) => ({ id: `$${n}`, createdAt: 0 }))),
       }),
       { selector: (a) => a.id },
     )
@@ -236,37 +255,46 @@ describe('reconcile, whatever there is', () => {
     )
   })
 
+  let next = 100
+  /** What the agents and the sessions are after the changes. */
+  function carriedOut(
+    agents: readonly KnownAgent[],
+    all: readonly TmuxSession[],
+    changes: readonly Change[],
+  ): { agents: KnownAgent[]; all: TmuxSession[] } {
+    const after = new Map(agents.map((a) => [a.id, a]))
+    const marks = new Map<string, string>()
+    for (const c of changes) {
+      if (c.kind === 'vanish') after.delete(c.id)
+      else if (c.kind === 'hibernate') {
+        const before = after.get(c.id) as KnownAgent
+        after.set(c.id, { ...before, state: 'hibernated', session: null })
+      } else {
+        const id = c.id ?? `agt_${next++}_n`
+        const before = after.get(id) ?? agent(id)
+        after.set(id, { ...before, name: c.session.name, state: 'running', session: c.session })
+        marks.set(c.session.id, id)
+      }
+    }
+    const marked = all.map((s) => {
+      const id = marks.get(s.id)
+      return id ? { ...s, agentId: id, hostId: OURS } : s
+    })
+    return { agents: [...after.values()], all: marked }
+  }
+
   it('has nothing more to do once it is done', () => {
     fc.assert(
       fc.property(known, sessions, (agents, all) => {
-        let next = 100
-        const after = new Map(agents.map((a) => [a.id, a]))
-        const marks = new Map<string, string>()
-        for (const c of reconcile(agents, all, context)) {
-          if (c.kind === 'vanish') after.delete(c.id)
-          else if (c.kind === 'hibernate') {
-            after.set(c.id, { ...(after.get(c.id) as KnownAgent), state: 'hibernated' })
-          } else {
-            const id = c.id ?? `agt_${next++}_n`
-            const { name } = c.session
-            after.set(id, {
-              ...agent(id, { keep: false }),
-              ...after.get(id),
-              name,
-              state: 'running',
-            })
-            marks.set(c.session.id, id)
-          }
+        // A second time, because a session that lost its agent to a copied mark waits for it.
+        let now: { agents: KnownAgent[]; all: TmuxSession[] } = { agents, all }
+        for (let i = 0; i < 2; i++) {
+          now = carriedOut(now.agents, now.all, reconcile(now.agents, now.all, context))
         }
-        const again = all.map((s) => {
-          const id = marks.get(s.id)
-          return id ? { ...s, agentId: id, hostId: OURS } : s
-        })
-        const changes = reconcile([...after.values()], again, context)
-        for (const c of changes) {
-          expect(c.kind).toBe('bind')
-          expect('session' in c && marks.get(c.session.id)).toBe(c.id)
-        }
+        const running = now.agents.filter((a) => a.state === 'running')
+        expect(told(reconcile(now.agents, now.all, context)).sort()).toEqual(
+          running.map((a) => `bind ${a.session?.id} ${a.id}`).sort(),
+        )
       }),
     )
   })

@@ -49,11 +49,12 @@ it('walks a list of any length exactly once', () => {
         const seen: string[] = []
         let at: URL | null = new URL(`http://h/api/x?limit=${limit}`)
         while (at) {
-          const cursor = at.searchParams.get('cursor') ?? undefined
-          const page = pageOf(all, { limit, cursor }, at)
+          const cursor: string | undefined = at.searchParams.get('cursor') ?? undefined
+          const page: ReturnType<typeof pageOf<{ id: string }>> = pageOf(all, { limit, cursor }, at)
           expect(page.items.length).toBeLessThanOrEqual(limit)
           seen.push(...page.items.map((item) => item.id))
-          const next = page.link && /^<(.*)>; rel="next"$/.exec(page.link)?.[1]
+          const next: string | null | undefined =
+            page.link && /^<(.*)>; rel="next"$/.exec(page.link)?.[1]
           at = next ? new URL(next, at) : null
         }
         expect(seen).toEqual(ids)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { BLOCK_BYTES, ByteRing } from '../../../lib/terminal/ring.ts'
 
 /** No two bytes within 251 of each other are the same, so a byte in the wrong place shows. */
-const pattern = Buffer.from({ length: 4 * BLOCK_BYTES }, (_, n) => (n * 7) % 251)
+const pattern = Buffer.from(Array.from({ length: 4 * BLOCK_BYTES }, (_, n) => (n * 7) % 251))
 /** Chunks of any length up to three blocks, short ones more often. */
 const chunk = fc
   .tuple(fc.oneof(fc.nat(40), fc.nat(3 * BLOCK_BYTES)), fc.nat(250))
