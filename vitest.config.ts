@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.{test,spec}.{ts,tsx}'],
           maxWorkers: 2,
+          // Pure tests take milliseconds; this is for two runs at once on two busy cores.
+          testTimeout: 20_000,
         },
       },
       {
