@@ -32,7 +32,11 @@ export function watchBody(
     else answerAndClose(socket, tooSlow(isUpload ? times.uploadIdle : times.body, isUpload))
   }
   const timer = setInterval(expire, isUpload ? times.uploadIdle : times.body)
-  const stop = () => clearInterval(timer)
+  const stop = () => {
+    clearInterval(timer)
+    // The connection outlives the request: a listener left on it for each would add up.
+    socket.off('close', stop)
+  }
   req.once('end', stop).once('close', stop)
   socket.once('close', stop)
 }
