@@ -1,15 +1,20 @@
-import type { Terminal } from '@xterm/xterm'
+import type { IDisposable, Terminal } from '@xterm/xterm'
 
 export interface Grid {
   cols: number
   rows: number
 }
 
-/** RIS: everything as at power-on (ECMA-48); DECSET 2026: show nothing until told. */
-const RESET_UNSEEN = '\x1bc\x1b[?2026h'
+/**
+ * A reset that cannot be seen: DECSTR resets what it covers, DECSET 2026 holds the drawing back, then
+ * go the modes that are left (pointer, focus, paste) and the old text. Not RIS, which changes to the
+ * other buffer and so empties the screen at once.
+ */
+const RESET_UNSEEN =
+  '\x1b[!p\x1b[?2026h\x1b[?1000;1002;1003;1004;1005;1006;1015;2004l\x1b[?7h\x1b[m\x1b[2J\x1b[H'
 const SHOW = '\x1b[?2026l'
-/** How long the first output of a new picture may gather before it is shown. */
-const GATHER_MS = 25
+/** A new picture is shown after this long even when tmux does not say that it is complete. */
+const PATIENCE_MS = 300
 
 type Step = { data: Uint8Array | string; done: () => void } | { grid: Grid }
 
@@ -20,6 +25,7 @@ type Step = { data: Uint8Array | string; done: () => void } | { grid: Grid }
 export class Picture {
   readonly #terminal: Terminal
   readonly #onGrid: () => void
+  readonly #drawn: IDisposable
   #steps: Step[] = []
   #writing = 0
   #blank = true
@@ -29,6 +35,14 @@ export class Picture {
   constructor(terminal: Terminal, onGrid: () => void) {
     this.#terminal = terminal
     this.#onGrid = onGrid
+    // tmux before 3.4 ends a redraw with `DCS = 2 s ST`; later ones with DECRST 2026, which shows it.
+    this.#drawn = terminal.parser.registerDcsHandler(
+      { prefix: '=', final: 's' },
+      (_data, [step]) => {
+        if (step === 2) this.#show()
+        return true
+      },
+    )
   }
 
   /** The next output begins a new picture of this grid; what is shown stays until then (T8). */
@@ -51,17 +65,22 @@ export class Picture {
       this.#add({ data: RESET_UNSEEN, done: () => undefined })
       this.#renewed = null
       clearTimeout(this.#showTimer)
-      this.#showTimer = setTimeout(
-        () => this.#add({ data: SHOW, done: () => undefined }),
-        GATHER_MS,
-      )
+      this.#showTimer = setTimeout(() => this.#show(), PATIENCE_MS)
     }
     this.#add({ data, done })
   }
 
   close(): void {
     clearTimeout(this.#showTimer)
+    this.#drawn.dispose()
     this.#steps = []
+  }
+
+  #show(): void {
+    if (this.#showTimer === undefined) return
+    clearTimeout(this.#showTimer)
+    this.#showTimer = undefined
+    this.#add({ data: SHOW, done: () => undefined })
   }
 
   #add(step: Step): void {

@@ -192,6 +192,10 @@ export class TerminalView {
   #open(): void {
     const terminal = this.#terminal
     countLikeTmux(terminal, widthsOf(undefined))
+    // tmux asks each client what it is. It was told already (`-T`), and an answer would be input that
+    // nobody typed.
+    terminal.parser.registerCsiHandler({ prefix: '>', final: 'c' }, () => true)
+    terminal.parser.registerCsiHandler({ final: 'c' }, () => true)
     this.#host.style.padding = `${PADDING}px`
     terminal.open(this.#host)
     terminal.textarea?.setAttribute('aria-label', this.#options.label)

@@ -45,13 +45,44 @@ describe('the picture of a terminal', () => {
     expect(terminal.buffer.active.getLine(0)?.getCell(0)?.isFgDefault()).toBe(true)
   })
 
-  it('shows a new picture in one go', async () => {
+  it('shows a new picture in one go, as soon as tmux has drawn it', async () => {
+    picture.write(bytes('old'), done)
+    picture.renew({ cols: 10, rows: 3 })
+    picture.write(bytes('\x1bP=1s\x1b\\new'), done)
+    await settled()
+    expect(terminal.modes.synchronizedOutputMode).toBe(true)
+    picture.write(bytes(' picture\x1bP=2s\x1b\\'), done)
+    await settled()
+    await settled()
+    expect(terminal.modes.synchronizedOutputMode).toBe(false)
+    expect(line(0)).toBe('new pictur')
+  })
+
+  it('shows a new picture that tmux does not mark, a little later', async () => {
     picture.write(bytes('old'), done)
     picture.renew({ cols: 10, rows: 3 })
     picture.write(bytes('new'), done)
     await settled()
     expect(terminal.modes.synchronizedOutputMode).toBe(true)
     await vi.waitFor(() => expect(terminal.modes.synchronizedOutputMode).toBe(false))
+  })
+
+  it('forgets the modes of the old picture', async () => {
+    picture.write(
+      bytes('\x1b[?1049h\x1b[?1003;1006;1004;2004h\x1b[?25l\x1b[4h\x1b[2;3r\x1b[1;7m'),
+      done,
+    )
+    picture.renew({ cols: 10, rows: 3 })
+    picture.write(bytes('n'), done)
+    await settled()
+    expect(terminal.modes).toMatchObject({
+      bracketedPasteMode: false,
+      insertMode: false,
+      mouseTrackingMode: 'none',
+      sendFocusMode: false,
+    })
+    expect(terminal.buffer.active.type).toBe('alternate')
+    expect(terminal.buffer.active.getLine(0)?.getCell(0)?.isBold()).toBe(0)
   })
 
   it('takes the grid that was told last when the new picture begins', async () => {
