@@ -1,16 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createLaunch } from '../../../lib/gate/launch.ts'
 import { tempDir } from '../../support/temp.ts'
 import { handshake, message, raw } from './raw.ts'
-import { type GateServer, startGateServer } from './server.ts'
+import { type GateServer, type GateServerOptions, startGateServer } from './server.ts'
 
 /** This machine's address on a network: who connects to it comes from there, not from loopback. */
 const outside = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
   .find(({ internal, family }) => !internal && family === 'IPv4')?.address
+
+/** A server that ends with the test. */
+async function start(options: GateServerOptions): Promise<GateServer> {
+  const server = await startGateServer(options)
+  onTestFinished(() => server.close())
+  return server
+}
 
 describe.runIf(outside)('from elsewhere', () => {
   const host = outside ?? ''
@@ -102,7 +109,7 @@ describe.runIf(outside)('from elsewhere', () => {
   })
 
   it('the open mode lets in, and keeps the other rules', async () => {
-    const open = await startGateServer({ listen: '0.0.0.0', open: true })
+    const open = await start({ listen: '0.0.0.0', open: true })
     const to = (headers: Record<string, string>, line = 'POST /api/x') =>
       raw(open.port, message(line, { Host: `${host}:${open.port}`, ...headers }), { host })
     const { status, body } = await to({})
@@ -112,11 +119,10 @@ describe.runIf(outside)('from elsewhere', () => {
     expect((await to({ Host: 'evil.com' })).status).toBe(421)
     expect((await to({ Origin: 'http://evil.com' })).status).toBe(403)
     expect((await to({ Origin: `http://${host}:${open.port}` })).status).toBe(200)
-    await open.close()
   })
 
   it('the page can be had as a HEAD, and 100 times a minute', async () => {
-    const fresh = await startGateServer({ listen: '0.0.0.0' })
+    const fresh = await start({ listen: '0.0.0.0' })
     const get = (line: string) =>
       raw(fresh.port, message(line, { Host: `${host}:${fresh.port}` }), { host })
     const head = await get('HEAD /')
@@ -125,27 +131,26 @@ describe.runIf(outside)('from elsewhere', () => {
     expect(rest.filter(({ status }) => status === 401)).toHaveLength(99)
     const limited = rest.find(({ status }) => status === 429)
     expect(limited?.headers.has('retry-after')).toBe(true)
-    await fresh.close()
   })
 })
 
 describe('through this machine under another name', () => {
   it('nobody is loopback: that is what a proxy or a tunnel looks like', async () => {
-    const node = await startGateServer({ allowedHosts: ['box.tail1234.ts.net'] })
+    const node = await start({ allowedHosts: ['box.tail1234.ts.net'] })
     const headers = { Host: 'box.tail1234.ts.net', 'Tailscale-User-Login': 'me@example.com' }
     const page = await raw(node.port, message('GET /', headers))
     expect(page.status).toBe(401)
     expect(page.body).toContain('Not under this name')
     expect((await raw(node.port, message('GET /api/x', headers))).status).toBe(401)
-    await node.close()
   })
 })
 
 describe('a node that does not trust loopback', () => {
   it('lets in the browser that opened the launch URL, once', async () => {
     const dir = tempDir('launch')
+    onTestFinished(dir.close)
     const launch = createLaunch({ dataDir: dir.path, hostId: 'abc' })
-    const node = await startGateServer({ launch })
+    const node = await start({ launch })
     const Host = `localhost:${node.port}`
     const get = (path: string, headers = {}) =>
       raw(node.port, message(`GET ${path}`, { Host, ...headers }))
@@ -169,20 +174,17 @@ describe('a node that does not trust loopback', () => {
     expect((await get(new URL(next).pathname)).status).toBe(303)
     const foreign = { Host, Cookie: cookie, Origin: 'http://evil.com' }
     expect((await raw(node.port, message('POST /api/x', foreign))).status).toBe(403)
-    await node.close()
-    dir.close()
   })
 
   it.runIf(outside)('gives the cookie to this machine only', async () => {
     const dir = tempDir('launch')
+    onTestFinished(dir.close)
     const launch = createLaunch({ dataDir: dir.path, hostId: 'abc' })
-    const node = await startGateServer({ launch, listen: '0.0.0.0' })
+    const node = await start({ launch, listen: '0.0.0.0' })
     const path = new URL(launch.publish(`http://localhost:${node.port}`)).pathname
     const ask = (host: string | undefined) =>
       raw(node.port, message(`GET ${path}`, { Host: `localhost:${node.port}` }), { host })
     expect((await ask(outside)).status).toBe(401)
     expect((await ask('127.0.0.1')).status).toBe(303)
-    await node.close()
-    dir.close()
   })
 })
