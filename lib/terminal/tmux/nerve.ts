@@ -43,6 +43,8 @@ export interface Nerve {
 }
 
 const RETRY_MS = 5_000
+const QUICK_LOOKS = 20
+const QUICK_LOOK_MS = 50
 const INSTALL_CHECK_MS = 15_000
 const ATTACH_WAIT_MS = 2_000
 
@@ -59,7 +61,11 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
   let attaching: Promise<void> | null = null
   let closed = false
   let lost = false
-  let wake: () => void = () => undefined
+  /** The client that is about to become `attached`. */
+  let attachingClient: ControlClient | null = null
+  let stirred = false
+  let quickLooks = 0
+  let endPause: () => void = () => undefined
   let socketWatch: FSWatcher | null = null
 
   function setStatus(next: TmuxInfo): void {
@@ -68,16 +74,23 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
     if (changed && !closed) handlers.status(next)
   }
 
-  /** Waits for `wake` (the socket's directory changed, or closing) or the time. */
+  /** The socket's directory changed, or we close: ends the pause that is now, or the next one. */
+  function stir(): void {
+    stirred = true
+    quickLooks = QUICK_LOOKS
+    endPause()
+  }
+
   function pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(done, ms)
+      const timer = setTimeout(done, stirred ? 0 : ms)
       function done() {
         clearTimeout(timer)
-        wake = () => undefined
+        endPause = () => undefined
+        stirred = false
         resolve()
       }
-      wake = done
+      endPause = done
     })
   }
 
@@ -117,6 +130,7 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
         continue
       }
       if (await isListening(exec.socket)) {
+        if (closed) return
         const since = Date.now()
         await followServer()
         // A server that turns us away at once must not be asked in a tight loop.
@@ -126,7 +140,8 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
       if (closed) return
       if (status.status === 'up') handlers.sessions([])
       setStatus(info('down'))
-      if (!closed) await pause(RETRY_MS)
+      // A server makes its socket before it listens on it.
+      if (!closed) await pause(quickLooks-- > 0 ? QUICK_LOOK_MS : RETRY_MS)
     }
   }
 
@@ -185,7 +200,12 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
         if (watcher && !closed) void refresh()
       },
     })
-    await client.ready
+    attachingClient = client
+    try {
+      await client.ready
+    } finally {
+      attachingClient = null
+    }
     if (closed) return client.close()
     attached = client
     await client.command(`refresh-client -B ${quote(`maestro::${PULSE_FORMAT}`)}`)
@@ -238,7 +258,7 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
   }, log)
 
   try {
-    socketWatch = watch(ensureSocketDir(exec.socket), () => wake())
+    socketWatch = watch(ensureSocketDir(exec.socket), stir)
     socketWatch.on('error', (error) =>
       log.warn({ err: error }, 'tmux socket directory not watched'),
     )
@@ -264,8 +284,8 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
     async close() {
       closed = true
       socketWatch?.close()
-      wake()
-      await Promise.all([watcher?.close(), attached?.close()])
+      stir()
+      await Promise.all([watcher?.close(), attached?.close(), attachingClient?.close()])
       await running
     },
   }
