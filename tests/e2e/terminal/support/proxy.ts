@@ -79,8 +79,8 @@ function carry(from: Socket, to: Socket, { bytesPerSecond, delay = 0 }: LinkOpti
   }
   const queue: { at: number; data: Buffer }[] = []
   let waiting = 0
-  const perStep =
-    bytesPerSecond === undefined ? Number.POSITIVE_INFINITY : (bytesPerSecond * STEP_MS) / 1000
+  // Whole bytes: with a fraction left, the loop below would never end.
+  const perStep = Math.floor(((bytesPerSecond ?? Number.POSITIVE_INFINITY) * STEP_MS) / 1000)
   const timer = setInterval(() => {
     let room = perStep
     while (queue[0] && queue[0].at <= Date.now() && room > 0) {
