@@ -52,12 +52,21 @@ export function togglePanel(): void {
 
 /** Shows the list, also when it is folded away, and puts the focus on it or on its filter. */
 export function goToList(part: 'tree' | 'filter'): void {
-  if (!usePrefs.getState().sidebarOpen) setPrefs({ sidebarOpen: true })
-  // The list may appear only with the next paint.
-  requestAnimationFrame(() => {
-    if (part === 'tree') focusRegion('sidebar')
-    else document.querySelector<HTMLInputElement>('#agent-filter')?.select()
-  })
+  const go = () => {
+    if (part === 'tree') {
+      focusRegion('sidebar')
+      return
+    }
+    const filter = document.querySelector<HTMLInputElement>('#agent-filter')
+    filter?.focus()
+    filter?.select()
+  }
+  if (usePrefs.getState().sidebarOpen) go()
+  else {
+    setPrefs({ sidebarOpen: true })
+    // It has a box again with the next paint.
+    requestAnimationFrame(go)
+  }
 }
 
 const PLAIN: Record<string, () => void> = {
