@@ -12,9 +12,14 @@ let forwarding = false
  * Runs a command without a shell and with no input. Everything it says goes to the file `log`, or to
  * our own output when there is none.
  *
- * @returns {Promise<{code: number, output: string}>} code 127 when it could not be started
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, log?: string, limit?: number}} [options] limit: ms
+ *   after which it is ended
+ * @returns {Promise<{code: number, output: string}>} code 127 when it could not be started, 124
+ *   (timeout(1)) when its time was up
  */
-export function run(command, args, { cwd, env = process.env, log } = {}) {
+export function run(command, args, { cwd, env = process.env, log, limit } = {}) {
   forwardSignals()
   let file
   if (log) {
@@ -25,14 +30,29 @@ export function run(command, args, { cwd, env = process.env, log } = {}) {
     const stdio = ['ignore', file ?? 'inherit', file ?? 'inherit']
     const child = spawn(command, args, { cwd, env, stdio })
     children.add(child)
+    let late = false
+    const timer =
+      limit === undefined
+        ? undefined
+        : setTimeout(() => {
+            late = true
+            end(child)
+          }, limit)
     const done = (code, words = '') => {
+      clearTimeout(timer)
       children.delete(child)
       if (file !== undefined) closeSync(file)
       resolve({ code, output: (log ? readFileSync(log, 'utf8') : '') + words })
     }
     child.once('error', (error) => done(127, error.message))
-    child.once('exit', (code, signal) => done(code ?? (signal ? 1 : 0)))
+    child.once('exit', (code) => done(late ? 124 : (code ?? 1)))
   })
+}
+
+/** SIGTERM, and SIGKILL to what takes no notice. */
+function end(child) {
+  child.kill('SIGTERM')
+  setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref()
 }
 
 /** Ctrl-C ends what we started, then us; without this, `kill` of set-up would leave npm running. */

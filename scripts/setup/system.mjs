@@ -11,6 +11,8 @@ const MANAGERS = [
     name: 'apt-get',
     root: true,
     refresh: ['update'],
+    // Waits for another apt-get instead of failing, as when two starts come at once.
+    options: ['-o', 'DPkg::Lock::Timeout=300'],
     install: ['install', '-y', '--no-install-recommends'],
   },
   { name: 'dnf', root: true, install: ['install', '-y'] },
@@ -88,7 +90,7 @@ async function install(things) {
   const prefix = manager && privileges(manager)
   if (!prefix) return false
   const call = async (args) => {
-    const [command, ...rest] = [...prefix, manager.name, ...args]
+    const [command, ...rest] = [...prefix, manager.name, ...(manager.options ?? []), ...args]
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', HOMEBREW_NO_AUTO_UPDATE: '1' }
     return (await run(command, rest, { env, log: LOG })).code === 0
   }

@@ -9,6 +9,8 @@ import { add, closingLine, NONE, playwrightCounts, vitestCounts } from './counts
 import { endStrays, findLeaks } from './leaks.mjs'
 
 const PARTS = ['unit', 'integration', 'e2e']
+/** Nothing that works takes this long; what hangs must not hang for ever. */
+const LIMIT_MS = 12 * 60_000
 const bin = (...path) => join(ROOT, 'node_modules', ...path)
 
 /** Runs the checks that `args` ask for, prints the closing line and sets the exit code. */
@@ -78,8 +80,9 @@ async function vitest(projects, filters, dir) {
       `--outputFile.json=${report}`,
       ...(filters.length > 0 ? ['--passWithNoTests', ...filters] : []),
     ],
-    { cwd: ROOT, env: testEnvironment(dir) },
+    { cwd: ROOT, env: testEnvironment(dir), limit: LIMIT_MS },
   )
+  sayWhenLate('vitest', code)
   return vitestCounts(report, code)
 }
 
@@ -96,6 +99,7 @@ async function playwright(filters, dir) {
     ],
     {
       cwd: ROOT,
+      limit: LIMIT_MS,
       env: {
         ...testEnvironment(dir),
         MAESTRO_E2E_OUTPUT: output,
@@ -103,9 +107,14 @@ async function playwright(filters, dir) {
       },
     },
   )
+  sayWhenLate('Playwright', code)
   const counts = playwrightCounts(report, code)
   if (counts.failed > 0) keepOutput(output)
   return counts
+}
+
+function sayWhenLate(name, code) {
+  if (code === 124) console.log(`\n✗ ${name} hung: stopped after ${elapsed(LIMIT_MS)}`)
 }
 
 /** Screenshots and traces of what failed, where a person looks for them. */
