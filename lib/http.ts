@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { ApiEnv } from './api/route.ts'
+import { isApiPath } from './gate/paths.ts'
 import type { Gate, Principal } from './gate/types.ts'
 
 export interface RequestListenerOptions {
@@ -10,8 +11,6 @@ export interface RequestListenerOptions {
   /** Answers everything that is not the API's. */
   pages: { handle(req: IncomingMessage, res: ServerResponse): unknown }
 }
-
-const API_PATH = /^\/(?:api|health|metrics)(?:\/|$)/
 
 /** Every HTTP request: the gate, then the API or the pages. */
 export function createRequestListener({ gate, api, pages }: RequestListenerOptions) {
@@ -29,6 +28,6 @@ export function createRequestListener({ gate, api, pages }: RequestListenerOptio
     if (principal === null) return
     principals.set(req, principal)
     const path = (req.url ?? '').split('?', 1)[0] ?? ''
-    await (API_PATH.test(path) ? answer(req, res) : pages.handle(req, res))
+    await (isApiPath(path) ? answer(req, res) : pages.handle(req, res))
   }
 }

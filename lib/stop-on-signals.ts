@@ -26,6 +26,8 @@ export function stopOnSignals(
       onFailure(error)
       process.exitCode = 1
     }
+    // Next's development server leaves file watchers behind that would hold the process.
+    if (process.env.NODE_ENV === 'development') process.exit()
   }
   for (const signal of SIGNALS) process.on(signal, stop)
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { addressKey, isLoopbackAddress, unmapIPv4 } from './address.ts'
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
+import { isForwarded } from './forwarded.ts'
 import { setSecurityHeaders } from './headers.ts'
 import { type Authority, createHostPolicy, type HostPolicyOptions, isLoopbackHost } from './host.ts'
 import { type Inspected, inspect, Refused, refusalOf } from './inspect.ts'
@@ -67,7 +68,7 @@ export function createGate(options: GateOptions): Gate {
   /** Null for who may use the node as its own user, else why not. */
   const strangerOf = async (req: IncomingMessage, host: Authority): Promise<Stranger | null> => {
     if (!isLoopbackAddress(req.socket.remoteAddress)) return 'elsewhere'
-    if (!isLoopbackHost(host.host)) return 'proxied'
+    if (!isLoopbackHost(host.host) || isForwarded(req.headers)) return 'proxied'
     const owner = await ownerOnce(req.socket)
     if (owner === 'other') return 'other-user'
     // The cookie came out of a file that only the node's user can read.

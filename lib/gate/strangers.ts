@@ -3,7 +3,7 @@ import type { AccessPage, Step } from './access-page.ts'
 
 /**
  * Why somebody is nobody: `elsewhere` (not from this machine), `proxied` (from this machine under
- * another name), `other-user`, `unknown-user` (the system does not say whose program it is),
+ * another name, or for somebody elsewhere), `other-user`, `unknown-user` (the system does not say whose program it is),
  * `launch` (the launcher's URL is asked for).
  */
 export type Stranger = 'elsewhere' | 'proxied' | 'other-user' | 'unknown-user' | 'launch'
@@ -12,7 +12,7 @@ const MESSAGES: Record<Stranger, string> = {
   elsewhere:
     'This node lets in only its own machine. Open it there, or forward its port over SSH and open it on localhost.',
   proxied:
-    'The request came through this machine under another name, so it may be anybody’s. Open the node on localhost.',
+    'The request came through a proxy or under another name, so it may be anybody’s. Open the node on localhost.',
   'other-user':
     'This node belongs to another user of this machine. Start a node of your own, on another port.',
   'unknown-user':
@@ -73,9 +73,9 @@ export function strangerPage(stranger: Stranger, reached: Reached): AccessPage {
       }
     case 'proxied':
       return {
-        title: 'Not under this name',
+        title: 'Not through a proxy',
         message:
-          'The request came through this machine under a name that is not localhost, as a proxy or a tunnel does. It may be from anybody, so it is let in only once it is paired.',
+          'The request came under a name that is not localhost, or says that it was forwarded, as with a proxy or a tunnel. It may be from anybody, so it is let in only once it is paired.',
         steps: stepsFromElsewhere(reached),
         note: OPEN_NOTE,
       }

@@ -140,7 +140,7 @@ describe('through this machine under another name', () => {
     const headers = { Host: 'box.tail1234.ts.net', 'Tailscale-User-Login': 'me@example.com' }
     const page = await raw(node.port, message('GET /', headers))
     expect(page.status).toBe(401)
-    expect(page.body).toContain('Not under this name')
+    expect(page.body).toContain('Not through a proxy')
     expect((await raw(node.port, message('GET /api/x', headers))).status).toBe(401)
   })
 })

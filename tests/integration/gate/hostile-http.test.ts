@@ -193,6 +193,18 @@ it('ignores headers that only a proxy would be believed to set', async () => {
   expect(JSON.parse(body)).toMatchObject({ url: '/api/x', principal: { address: '127.0.0.1' } })
 })
 
+it.each([
+  { 'X-Forwarded-For': '203.0.113.7' },
+  { 'X-Forwarded-For': '127.0.0.1, 203.0.113.7' },
+  { 'X-Real-IP': '203.0.113.7' },
+  { 'CF-Connecting-IP': '2001:db8::1' },
+  { Forwarded: 'for="[2001:db8::1]:4711";proto=https' },
+  { 'X-Forwarded-For': 'unknown' },
+  { 'X-Forwarded-Host': 'maestro.example' },
+])('takes nobody for this machine whom a proxy brings: %j', async (headers) => {
+  await expectRefused(ask('GET /api/x', headers), 401)
+})
+
 it('sends the security headers with what it lets through', async () => {
   const { status, headers } = await ask('GET /api/x')
   expect(status).toBe(200)
