@@ -35,7 +35,7 @@ export const echo: Measure = {
         for (const which of order) {
           const time = await press(which === 'raw' ? raw : ours, key)
           if (n >= LINE) took[which].push(time)
-          await sleep(2)
+          await sleep(4)
         }
       }
       await Promise.all([raw.close(), ours.close()])

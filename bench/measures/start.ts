@@ -59,7 +59,7 @@ async function startOnce(home: string, tmuxDir: string, ui: string, path: string
   const port = await freePort()
   mkdirSync(home, { recursive: true })
   const begun = performance.now()
-  const node = spawn(process.execPath, ['--enable-source-maps', 'dist/server.mjs'], {
+  const node = spawn(process.execPath, ['dist/server.mjs'], {
     cwd: ROOT,
     env: cleanEnv({
       HOME: home,

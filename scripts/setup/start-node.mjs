@@ -14,6 +14,5 @@ export async function startNode() {
   }
   releaseSignals()
   process.env.NODE_ENV = 'production'
-  process.setSourceMapsEnabled(true)
   await import(pathToFileURL(join(ROOT, 'dist', 'server.mjs')).href)
 }

@@ -158,7 +158,7 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
 
 /** Arguments for Node: the bundle, or the source through tsx. */
 function serverArguments(bundle: boolean): string[] {
-  if (bundle) return ['--enable-source-maps', `${ROOT}dist/server.mjs`]
+  if (bundle) return [`${ROOT}dist/server.mjs`]
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx'))
   return ['--import', tsx.href, `${ROOT}server.mts`]
 }
