@@ -29,7 +29,7 @@ function findComposer({ rows, cursor }: Screen): { start: number; end: number } 
   while (!PROMPT.test(rows[start] ?? '')) {
     const text = rows[start] ?? ''
     const gap = text === '' && rows[start - 1] === ''
-    if (start === 0 || gap || CONVERSATION.test(text) || !/^( {2}|$)/.test(text)) return null
+    if (start <= 0 || gap || CONVERSATION.test(text) || !/^( {2}|$)/.test(text)) return null
     start--
   }
   let end = cursor.y + 1

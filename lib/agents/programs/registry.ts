@@ -51,7 +51,7 @@ export function programOfCommand(commandLine: string): ProgramId | null {
   for (const word of words) {
     const name = path.basename(word).replace(/^-/, '')
     if (name === 'env' || name === 'exec' || RUNTIMES.has(name)) continue
-    if (/^[A-Za-z_][A-Za-z0-9_]*=/.test(word) || word.startsWith('-')) continue
+    if (/^[A-Za-z_][A-Za-z0-9_]*=/.test(word) || isOption(word)) continue
     return programOfExecutable(name)
   }
   return null
@@ -61,6 +61,11 @@ function programOfExecutable(name: string): ProgramId | null {
   if (isShell(name)) return 'shell'
   const bare = name.replace(/\.[cm]?js$/, '')
   return named.find((program) => program.executables.includes(bare))?.id ?? null
+}
+
+/** `-bash` is a login shell, no option. */
+function isOption(word: string): boolean {
+  return word.startsWith('-') && !isShell(word)
 }
 
 function unquote(word: string): string {
