@@ -1,16 +1,16 @@
 import Link from 'next/link'
+import { CenterPage } from '../components/ui/CenterPage.tsx'
 
 export default function NotFound() {
   return (
-    <main className="flex h-full flex-col items-center justify-center gap-2 p-6 text-center">
-      <h1 className="text-lg font-semibold">There is no such page</h1>
-      <p className="max-w-sm text-dim">
+    <CenterPage title="There is no such page">
+      <p>
         The address may be old.{' '}
         <Link className="underline underline-offset-2" href="/">
           Go to your agents
         </Link>
         .
       </p>
-    </main>
+    </CenterPage>
   )
 }

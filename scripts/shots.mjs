@@ -40,7 +40,7 @@ async function shoot(browser, node, made, shot, mode, width) {
       await document.fonts.ready
       // What moves has arrived; what moves for ever (a caret, a pulse) is left to.
       const ending = document.getAnimations().filter((a) => a.effect?.getTiming().iterations === 1)
-      await Promise.all(ending.map((animation) => animation.finished))
+      await Promise.allSettled(ending.map((animation) => animation.finished))
     })
     await page.screenshot({ path: join(OUT, `${shot.name}-${mode}-${width}.png`) })
   } finally {

@@ -6,7 +6,7 @@ import { useAgent, useDashboard, waitingCount } from '../../lib/client/store.ts'
 export function PageTitle() {
   const waiting = useDashboard(waitingCount)
   const selected = useAgent(useDashboard((state) => state.selectedId))
-  const onSettings = usePathname() !== '/'
+  const onSettings = usePathname() === '/settings'
   useEffect(() => {
     const shown = onSettings ? 'Settings' : selected?.name
     const title = shown ? `${shown} – Maestro` : 'Maestro'

@@ -17,7 +17,7 @@ export async function axe(page: Page): Promise<string[]> {
   // Colours are measured when nothing fades in any more.
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter((a) => a.effect?.getTiming().iterations === 1)
-    await Promise.all(ending.map((animation) => animation.finished))
+    await Promise.allSettled(ending.map((animation) => animation.finished))
   })
   // By evaluation, which the page's content security policy leaves alone.
   await page.evaluate(AXE)
