@@ -240,10 +240,12 @@ export class AgentTerminals {
   /** Its tmux client ended: with the session, with the server, or because somebody detached it. */
   private async clientEnded(viewer: Viewer): Promise<void> {
     await this.deps.nerve.refresh()
+    // What the nerve knows may be older than this end, above all when the whole server died.
+    const [there] = await this.deps.nerve
+      .commands([`has-session -t ${quote(this.sessionId)}`])
+      .catch(() => [])
     if (!this.viewers.has(viewer)) return
-    const alive = this.deps.session(this.agentId)?.sessionId === this.sessionId
-    const up = this.deps.nerve.status.status === 'up'
-    this.end(viewer, alive && up ? 'detached' : this.deps.nerve.lost ? 'tmux-died' : 'ended')
+    this.end(viewer, there?.ok ? 'detached' : this.deps.nerve.lost ? 'tmux-died' : 'ended')
     this.deps.onViewers(this.agentId)
   }
 
