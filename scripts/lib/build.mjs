@@ -89,6 +89,8 @@ async function buildServer(root) {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },
     })
+    const bundle = join(aside, 'server.mjs')
+    writeFileSync(bundle, escapeNonAscii(readFileSync(bundle, 'utf8')))
     // The longest name first: what belongs to the bundle is in place before the bundle.
     for (const name of readdirSync(aside).sort((a, b) => b.length - a.length)) {
       renameSync(join(aside, name), join(root, 'dist', name))
@@ -98,6 +100,17 @@ async function buildServer(root) {
   } finally {
     rmSync(aside, { recursive: true, force: true })
   }
+}
+
+/**
+ * What esbuild leaves as it is are regular expressions and comments. One such character, and the
+ * engine keeps the whole source with two bytes for each.
+ */
+function escapeNonAscii(code) {
+  return code.replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** zod's messages in fifty languages, of which one is ever loaded, are a sixth of the bundle. */
