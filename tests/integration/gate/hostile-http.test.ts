@@ -193,7 +193,7 @@ it('ignores headers that only a proxy would be believed to set', async () => {
   expect(JSON.parse(body)).toMatchObject({ url: '/api/x', principal: { address: '127.0.0.1' } })
 })
 
-it.each([
+it.each<Record<string, string>>([
   { 'X-Forwarded-For': '203.0.113.7' },
   { 'X-Forwarded-For': '127.0.0.1, 203.0.113.7' },
   { 'X-Real-IP': '203.0.113.7' },
