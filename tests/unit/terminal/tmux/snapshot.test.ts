@@ -207,6 +207,21 @@ describe('parsePulses', () => {
     )
   })
 
+  it('reads a thousand sessions in a few milliseconds', () => {
+    const one = (i: number) =>
+      `$${i} @${i} 1 1700000000 80 24 0 ${pane(true, false, `title ${i}`)}|`
+    const value = Array.from({ length: 1_000 }, (_, i) => one(i)).join('')
+    expect(parsePulses(value).map((p) => p.title)).toEqual(
+      Array.from({ length: 1_000 }, (_, i) => `title ${i}`),
+    )
+    const times = Array.from({ length: 10 }, () => {
+      const begin = performance.now()
+      parsePulses(value)
+      return performance.now() - begin
+    })
+    expect(Math.min(...times)).toBeLessThan(20)
+  })
+
   it('ends on anything else, with what it understood', () => {
     fc.assert(
       fc.property(anyText(), (value) => {
