@@ -12,9 +12,14 @@ export interface Grid {
  */
 const RESET_UNSEEN =
   '\x1b[!p\x1b[?2026h\x1b[?1000;1002;1003;1004;1005;1006;1015;2004l\x1b[?7h\x1b[m\x1b[2J\x1b[H'
+/** Cursor keys mode: tmux holds a client in it (smkx) for as long as it is attached. */
+const DECCKM = 1
 const SHOW = '\x1b[?2026l'
 /** A new picture is shown after this long even when tmux does not say that it is complete. */
 const PATIENCE_MS = 300
+
+/** How long a leaving tmux client is waited for before what it writes is drawn after all. */
+const LEAVING_MS = 1_500
 
 type Step = { data: Uint8Array | string; done: () => void } | { grid: Grid }
 
@@ -25,28 +30,35 @@ type Step = { data: Uint8Array | string; done: () => void } | { grid: Grid }
 export class Picture {
   readonly #terminal: Terminal
   readonly #onGrid: () => void
-  readonly #drawn: IDisposable
+  readonly #handlers: IDisposable[]
   #steps: Step[] = []
   #writing = 0
   #blank = true
   #renewed: Grid | null = null
   #showTimer: ReturnType<typeof setTimeout> | undefined
+  #leavingTimer: ReturnType<typeof setTimeout> | undefined
+  #goOn: ((handled: boolean) => void) | null = null
 
   constructor(terminal: Terminal, onGrid: () => void) {
     this.#terminal = terminal
     this.#onGrid = onGrid
     // tmux before 3.4 ends a redraw with `DCS = 2 s ST`; later ones with DECRST 2026, which shows it.
-    this.#drawn = terminal.parser.registerDcsHandler(
-      { prefix: '=', final: 's' },
-      (_data, [step]) => {
-        if (step === 2) this.#show()
-        return true
-      },
+    const { parser } = terminal
+    const drawn = parser.registerDcsHandler({ prefix: '=', final: 's' }, (_data, [step]) => {
+      if (step === 2) this.#show()
+      return true
+    })
+    // The first that a leaving tmux client writes is rmkx; then it wipes the screen and says goodbye.
+    // Reading stops there, so that the last picture, and with it why the program ended, stays.
+    const leaving = parser.registerCsiHandler({ prefix: '?', final: 'l' }, (modes) =>
+      modes.length === 1 && modes[0] === DECCKM ? this.#hold() : false,
     )
+    this.#handlers = [drawn, leaving]
   }
 
   /** The next output begins a new picture of this grid; what is shown stays until then (T8). */
   renew(grid: Grid): void {
+    this.#release()
     if (this.#blank) this.resize(grid)
     else this.#renewed = { cols: grid.cols, rows: grid.rows }
   }
@@ -72,8 +84,27 @@ export class Picture {
 
   close(): void {
     clearTimeout(this.#showTimer)
-    this.#drawn.dispose()
+    for (const handler of this.#handlers) handler.dispose()
     this.#steps = []
+    this.#release()
+  }
+
+  /** The terminal has ended: the last picture stays until another begins. */
+  end(): void {
+    clearTimeout(this.#leavingTimer)
+  }
+
+  #hold(): Promise<boolean> {
+    this.#leavingTimer = setTimeout(() => this.#release(), LEAVING_MS)
+    return new Promise((resolve) => {
+      this.#goOn = resolve
+    })
+  }
+
+  #release(): void {
+    clearTimeout(this.#leavingTimer)
+    this.#goOn?.(false)
+    this.#goOn = null
   }
 
   #show(): void {

@@ -231,7 +231,10 @@ export class TerminalView {
       observe,
       follow,
       connect,
-      onState: (state) => this.#options.onState?.(state),
+      onState: (state) => {
+        if (state.kind === 'ended') this.#picture.end()
+        this.#options.onState?.(state)
+      },
       onOutput: (data, consumed) => this.#picture.write(data, consumed),
       onAttached: (attached) => {
         countLikeTmux(this.#terminal, widthsOf(attached.tmux))

@@ -85,6 +85,23 @@ describe('the picture of a terminal', () => {
     expect(terminal.buffer.active.getLine(0)?.getCell(0)?.isBold()).toBe(0)
   })
 
+  it('keeps the last picture when tmux leaves, until another begins', async () => {
+    picture.write(bytes('last words'), done)
+    picture.write(bytes('\x1b[1;3r\x1b[?1l\x1b>\x1b[H\x1b[2J[exited]'), done)
+    picture.end()
+    await vi.waitFor(() => expect(line(0)).toBe('last words'))
+    picture.renew({ cols: 10, rows: 3 })
+    picture.write(bytes('again'), done)
+    await settled()
+    expect(line(0)).toBe('again')
+    expect(done).toHaveBeenCalledTimes(3)
+  })
+
+  it('goes on after a while when the client did not end', async () => {
+    picture.write(bytes('one\x1b[?1l\x1b[H\x1b[2Jtwo'), done)
+    await vi.waitFor(() => expect(line(0)).toBe('two'), { timeout: 3_000 })
+  })
+
   it('takes the grid that was told last when the new picture begins', async () => {
     picture.write(bytes('old'), done)
     picture.renew({ cols: 12, rows: 4 })
