@@ -33,7 +33,7 @@ export async function installDependencies(root) {
 
 async function npm(root, args, title) {
   const log = join(root, '.setup', 'npm.log')
-  const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--foreground-scripts']
+  const flags = ['--no-audit', '--no-fund', '--prefer-offline']
   const [command, ...first] = npmCommand()
   const attempt = () =>
     step(title, async () => {
@@ -65,6 +65,8 @@ function npmEnvironment() {
   // Would leave out what the build needs.
   delete env.NODE_ENV
   env.npm_config_update_notifier = 'false'
+  // node-gyp: compile on all cores.
+  env.JOBS ??= 'max'
   const nodedir = headers()
   if (nodedir) env.npm_config_nodedir = nodedir
   return env
