@@ -34,6 +34,7 @@ async function shoot(browser, node, made, shot, mode, width) {
     baseURL: node.url,
   })
   try {
+    context.setDefaultTimeout(60_000)
     const page = await context.newPage()
     await shot.take({ page, node, made, width, until })
     await page.evaluate(async () => {

@@ -118,6 +118,8 @@ function RowTime({ agent, kind }: { agent: Agent; kind: DotKind }) {
       return <span className={faint}>done</span>
     case 'failed':
       return <span className={cx(look, 'text-bad')}>failed</span>
+    case 'ended':
+      return <span className={faint}>ended</span>
     case 'hibernated':
       return <span className={faint}>asleep</span>
     case 'unreachable':

@@ -1,7 +1,7 @@
 import dynamic from 'next/dynamic'
 import { useEffect, useRef } from 'react'
 import { usePrefs } from '../../lib/client/prefs.ts'
-import { hasFailed } from '../../lib/client/status.ts'
+import { hasEnded } from '../../lib/client/status.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { AgentPanel } from '../panel/AgentPanel.tsx'
 import type { TerminalPaneHandle } from '../terminal/TerminalPane.tsx'
@@ -18,7 +18,7 @@ export function AgentView({ agent }: { agent: Agent }) {
   const terminal = useRef<TerminalPaneHandle>(null)
   const isPhone = useIsPhone()
   const git = useGit(agent)
-  const runs = agent.state === 'running' && !hasFailed(agent)
+  const runs = agent.state === 'running' && !hasEnded(agent)
 
   // The terminal's code is fetched while the page is idle, so that the first click finds it there.
   useEffect(() => {

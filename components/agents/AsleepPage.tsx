@@ -2,33 +2,56 @@ import { useEffect, useState } from 'react'
 import { restart, wake } from '../../lib/client/actions.ts'
 import { api } from '../../lib/client/api.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
-import { hasFailed } from '../../lib/client/status.ts'
+import { hasEnded, hasFailed } from '../../lib/client/status.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { Button } from '../ui/Button.tsx'
 import { Since } from '../ui/Since.tsx'
 
 const LAST_LINES = 200
 
-/** The last lines of a terminal that is not there any more; null where nothing was kept. */
-function useLastOutput(id: string): string | null {
+/** What tmux(1) writes below the output of a program that ended (`remain-on-exit-format`). */
+const TMUX_REMARK = /\s*Pane is dead \([^\n]*\)\s*$/
+
+/** The last lines of a program that ended; null where nothing is kept: a hibernated agent has no terminal. */
+function useLastOutput({ id, state }: Agent): string | null {
   const [text, setText] = useState<string | null>(null)
   useEffect(() => {
+    if (state !== 'running') return
     const control = new AbortController()
     api.output(id, LAST_LINES, control.signal).then(
-      ({ lines }) => setText(lines.join('\n').trimEnd() || null),
-      // An agent that sleeps may have nothing to show; the page says the rest.
+      ({ lines }) => setText(lines.join('\n').replace(TMUX_REMARK, '').trimEnd() || null),
+      // Without it the page says what it knows.
       () => setText(null),
     )
     return () => control.abort()
-  }, [id])
+  }, [id, state])
   return text
+}
+
+/** Title and words for why there is no terminal. */
+function explain(agent: Agent): { title: string; words: string } {
+  const kept = 'Name, notes and tags are kept'
+  if (hasFailed(agent)) {
+    return {
+      title: `${agent.name} ended with status ${agent.exit?.status}`,
+      words: `Its program stopped by itself. ${kept}.`,
+    }
+  }
+  if (hasEnded(agent) && agent.state === 'running') {
+    return { title: `${agent.name} has ended`, words: `Its program is done. ${kept}.` }
+  }
+  return {
+    title: `${agent.name} is hibernated`,
+    words: `Nothing runs. ${kept}; waking starts the program again in its directory.`,
+  }
 }
 
 /** In the terminal's place while the agent has no running program: why, and how to go on. */
 export function AsleepPage({ agent }: { agent: Agent }) {
   const [busy, setBusy] = useState(false)
-  const output = useLastOutput(agent.id)
-  const failed = hasFailed(agent)
+  const output = useLastOutput(agent)
+  const { title, words } = explain(agent)
+  const restarts = agent.state === 'running'
 
   if (agent.state === 'unreachable') {
     return (
@@ -40,23 +63,13 @@ export function AsleepPage({ agent }: { agent: Agent }) {
 
   const go = async () => {
     setBusy(true)
-    await (agent.state === 'running' ? restart(agent) : wake(agent))
+    await (restarts ? restart(agent) : wake(agent))
     setBusy(false)
   }
   return (
-    <Page
-      title={
-        failed
-          ? `${agent.name} ended with status ${agent.exit?.status}`
-          : `${agent.name} is hibernated`
-      }
-    >
+    <Page title={title}>
       <p>
-        {failed
-          ? 'Its program stopped by itself. Name, notes and tags are kept.'
-          : agent.exit
-            ? 'Its program has ended. Name, notes and tags are kept; waking starts it again.'
-            : 'Nothing runs. Name, notes and tags are kept; waking starts the program again in its directory.'}
+        {words}
         {agent.exit && (
           <span className="text-faint">
             {' '}
@@ -66,7 +79,7 @@ export function AsleepPage({ agent }: { agent: Agent }) {
       </p>
       <div className="mt-5 flex flex-wrap justify-center gap-2">
         <Button look="primary" disabled={busy} onClick={go} data-region-entry>
-          {busy ? 'Starting…' : failed ? 'Restart' : agent.adopted ? 'Wake…' : 'Wake'}
+          {busy ? 'Starting…' : restarts ? 'Restart' : agent.adopted ? 'Wake…' : 'Wake'}
         </Button>
         <Button look="quiet" onClick={() => openOverlay({ kind: 'delete', id: agent.id })}>
           Delete…

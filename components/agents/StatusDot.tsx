@@ -8,6 +8,7 @@ const LOOKS: Record<DotKind, string> = {
   finished: 'bg-seen size-[7px]',
   failed: 'bg-bad size-[7px]',
   idle: 'bg-faint/80 size-[7px]',
+  ended: 'border-[1.5px] border-faint size-[7px]',
   hibernated: 'border-[1.5px] border-faint size-[7px]',
   unreachable: 'bg-faint/40 size-[7px]',
 }

@@ -6,20 +6,26 @@ export type DotKind =
   | 'waiting'
   | 'finished'
   | 'failed'
+  | 'ended'
   | 'idle'
   | 'hibernated'
   | 'unreachable'
 
-/** Its program ended by itself with a status other than zero, and nothing was started since. */
+/** Its program ended by itself, and nothing was started since. */
+export function hasEnded(agent: Agent): boolean {
+  return agent.exit !== undefined && (agent.state !== 'running' || agent.pid === null)
+}
+
+/** It ended with a status other than zero. */
 export function hasFailed(agent: Agent): boolean {
-  if (!agent.exit || agent.exit.status === null || agent.exit.status === 0) return false
-  return agent.state !== 'running' || agent.pid === null
+  return hasEnded(agent) && agent.exit?.status !== null && agent.exit?.status !== 0
 }
 
 export function dotKind(agent: Agent, unseen: boolean): DotKind {
   if (agent.state === 'unreachable') return 'unreachable'
   if (hasFailed(agent)) return 'failed'
   if (agent.state === 'hibernated') return 'hibernated'
+  if (hasEnded(agent)) return 'ended'
   if (agent.activity === 'waiting') return 'waiting'
   if (agent.activity === 'working') return 'working'
   return unseen ? 'finished' : 'idle'
@@ -30,6 +36,7 @@ export const DOT_LABEL: Record<DotKind, string> = {
   waiting: 'waiting for you',
   finished: 'finished, not seen yet',
   failed: 'failed',
+  ended: 'ended',
   idle: 'idle',
   hibernated: 'hibernated',
   unreachable: 'unreachable',

@@ -17,8 +17,17 @@ const agentPath = (made, name) => `/?agent=${made.get(name).id}`
 async function openAgent(page, made, name) {
   await open(page, agentPath(made, name))
   await page.locator('.xterm-rows, .xterm-screen canvas').first().waitFor()
-  // The terminal's first picture has come when its status line is gone.
   await page.locator('section[data-state="live"]').waitFor()
+  // The first picture has come when there is text in the terminal.
+  await page.waitForFunction(() => {
+    const buffer = document.querySelector('.term-screen')?.maestroTerminal?.buffer.active
+    return (
+      buffer &&
+      Array.from({ length: 5 }, (_, n) => buffer.getLine(n)).some((line) =>
+        line?.translateToString().trim(),
+      )
+    )
+  })
 }
 
 /** Every page and state of the dashboard, and how to get there. */
