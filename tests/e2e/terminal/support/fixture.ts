@@ -30,8 +30,8 @@ export const test = base.extend<Fixtures>({
   },
   agent: async ({ node, tmux }, use) =>
     use(async (name, { status = false, ...options } = {}) => {
+      await tmux.run('set-option', '-g', 'status', status ? 'on' : 'off')
       await tmux.newSession(name, { command: 'bash --norc --noprofile', ...options })
-      if (!status) await tmux.run('set-option', '-t', `=${name}:`, 'status', 'off')
       const found = await until(async () => (await agentsOf(node)).find((a) => a.name === name), {
         message: `the agent ${name}`,
       })
