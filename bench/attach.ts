@@ -1,7 +1,10 @@
+import { spawn as spawnProcess } from 'node:child_process'
 import { writeSync } from 'node:fs'
+import { connect } from 'node:net'
 import { spawn } from 'node-pty'
 import { WebSocket } from 'ws'
 import { TerminalConnection } from '../lib/client/terminal/connection.ts'
+import { exited } from '../tests/support/processes.ts'
 import type { TestTmux } from '../tests/support/tmux.ts'
 
 export interface Size {
@@ -23,10 +26,22 @@ export interface Attached {
 /** As `lib/terminal/pty.ts` attaches, so that both ask tmux for the same work. */
 const FEATURES = '256,RGB,sync,usstyle,strikethrough,overline,extkeys'
 
+const attachArgs = (tmux: TestTmux, session: string): string[] => [
+  '-u',
+  '-N',
+  '-S',
+  tmux.socket,
+  '-T',
+  FEATURES,
+  'attach',
+  '-E',
+  '-t',
+  `=${session}`,
+]
+
 /** The floor: tmux attached by a pseudo-terminal of this process, with nothing between. */
 export function attachRaw(tmux: TestTmux, session: string, size: Size): Attached {
-  const args = ['-u', '-N', '-S', tmux.socket, '-T', FEATURES, 'attach', '-E', '-t', `=${session}`]
-  const term = spawn('tmux', args, {
+  const term = spawn('tmux', attachArgs(tmux, session), {
     name: 'xterm-256color',
     ...size,
     env: { ...tmux.env },
@@ -52,6 +67,37 @@ export function attachRaw(tmux: TestTmux, session: string, size: Size): Attached
   }
   term.onData((data) => {
     const chunk = data as unknown as Buffer
+    state.chunks++
+    state.bytes += chunk.length
+    state.onOutput(chunk)
+  })
+  return state
+}
+
+/** tmux behind a Node process that only relays bytes over TCP (`relay.mjs`), at 80×24. */
+export async function attachRelay(tmux: TestTmux, session: string): Promise<Attached> {
+  const script = new URL('relay.mjs', import.meta.url).pathname
+  const relay = spawnProcess(process.execPath, [script, ...attachArgs(tmux, session)], {
+    env: { ...tmux.env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const gone = exited(relay)
+  const port = await new Promise<number>((resolve, reject) => {
+    relay.stdout.once('data', (text: Buffer) => resolve(Number(text.toString())))
+    void gone.then((code) => reject(new Error(`the relay ended with ${code}`)))
+  })
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  const state = {
+    chunks: 0,
+    bytes: 0,
+    onOutput: (_: Uint8Array): void => undefined,
+    write: (data: string) => void socket.write(data),
+    async close() {
+      socket.destroy()
+      await gone
+    },
+  }
+  socket.on('data', (chunk: Buffer) => {
     state.chunks++
     state.bytes += chunk.length
     state.onOutput(chunk)

@@ -1,47 +1,39 @@
-import { type Attached, attachOurs, attachRaw, quiet } from '../attach.ts'
+import { type Attached, attachOurs, attachRaw, attachRelay, quiet } from '../attach.ts'
 import type { Measure } from '../measure.ts'
 import { openStage } from '../stage.ts'
 import { ms, sleep, spread, summarize, times } from '../stats.ts'
 
 const SIZE = { cols: 80, rows: 24 }
+/** Echoes what is typed, as shells and agents do: a program, not the kernel's line discipline. */
+const ECHO = 'stty raw -echo; exec cat'
 /** Keys until the line is emptied again, so that it never wraps. */
 const LINE = 30
-const KILL_LINE = '\u0015'
+const EMPTY_LINE = '\r\u001b[K'
+/** Between two keys; a fast typist's are 50 ms apart. */
+const PAUSE_MS = 4
 
-/** A key pressed until its echo is back: the kernel echoes in the pane, nothing else runs there. */
+/** A key pressed until its echo is back, by turns at the floor, through a bare relay, and at ours. */
 export const echo: Measure = {
   id: 'echo',
   async run({ quick }) {
     const stage = await openStage()
     try {
-      await stage.tmux.newSession('raw', { command: 'cat', ...SIZE })
-      await stage.tmux.newSession('ours', { command: 'cat', ...SIZE })
+      for (const name of ['raw', 'relay', 'ours']) {
+        await stage.tmux.newSession(name, { command: ECHO, ...SIZE })
+      }
       const raw = attachRaw(stage.tmux, 'raw', SIZE)
+      const relay = await attachRelay(stage.tmux, 'relay')
       const ours = attachOurs({
         url: stage.node.url,
         agentId: await stage.agentId('ours'),
         ...SIZE,
       })
       await ours.live
-      await Promise.all([quiet(raw, 200), quiet(ours, 200)])
+      const clients = [raw, relay, ours]
+      const took = await pressInTurns(clients, quick ? 300 : 1_500)
+      await Promise.all(clients.map((client) => client.close()))
 
-      const keys = quick ? 300 : 1500
-      const took = { raw: [] as number[], ours: [] as number[] }
-      for (let n = 0; n < keys; n++) {
-        if (n % LINE === 0) await emptyLines(raw, ours)
-        const key = String.fromCharCode(97 + (n % 26))
-        // Who goes first changes, so that neither profits from warm caches.
-        const order = n % 2 === 0 ? (['raw', 'ours'] as const) : (['ours', 'raw'] as const)
-        for (const which of order) {
-          const time = await press(which === 'raw' ? raw : ours, key)
-          if (n >= LINE) took[which].push(time)
-          await sleep(4)
-        }
-      }
-      await Promise.all([raw.close(), ours.close()])
-
-      const floor = summarize(took.raw)
-      const own = summarize(took.ours)
+      const [floor, hop, own] = [summarize(took[0]), summarize(took[1]), summarize(took[2])]
       const ratio = own.p50 / floor.p50
       return {
         rows: [
@@ -52,14 +44,20 @@ export const echo: Measure = {
             reached: ratio <= 2,
           },
           {
-            measure: 'echo p95, direct',
+            measure: '– p95',
             figure: '–',
             measured: `${times(own.p95 / floor.p95)} (${ms(own.p95)}; floor ${ms(floor.p95)})`,
             reached: null,
           },
+          {
+            measure: '– against a bare TCP relay in Node',
+            figure: '–',
+            measured: `${times(own.p50 / hop.p50)} (${ms(hop.p50)}, ${times(hop.p50 / floor.p50)} the floor)`,
+            reached: null,
+          },
         ],
         notes: [
-          `Echo: ${own.n} keys each, one at a time, alternating between the floor and ours. Floor ${spread(floor)}; ours ${spread(own)}.`,
+          `Echo: ${own.n} keys each, ${PAUSE_MS} ms apart, by turns. Floor ${spread(floor)}; relay ${spread(hop)}; ours ${spread(own)}. The relay is a Node process that hands bytes from a TCP socket to the pseudo-terminal and back and does nothing else, so its ratio is what any Node process between costs.`,
         ],
       }
     } finally {
@@ -68,24 +66,40 @@ export const echo: Measure = {
   },
 }
 
-async function emptyLines(...all: Attached[]): Promise<void> {
-  for (const attached of all) {
-    const silence = quiet(attached, 20)
-    attached.write(KILL_LINE)
-    await silence
+/** Times in ms, by client. */
+async function pressInTurns(clients: readonly Attached[], keys: number) {
+  const took: [number[], number[], number[]] = [[], [], []]
+  await Promise.all(clients.map((client) => quiet(client, 200)))
+  for (let n = 0; n < keys; n++) {
+    if (n % LINE === 0) {
+      for (const client of clients) {
+        const silence = quiet(client, 20)
+        client.write(EMPTY_LINE)
+        await silence
+      }
+    }
+    const key = String.fromCharCode(97 + (n % 26))
+    // Who goes first changes, so that none profits from caches that another one warmed.
+    for (let turn = 0; turn < clients.length; turn++) {
+      const which = (n + turn) % clients.length
+      const time = await press(clients[which] as Attached, key)
+      if (n >= LINE) took[which]?.push(time)
+      await sleep(PAUSE_MS)
+    }
   }
+  return took
 }
 
-function press(attached: Attached, key: string): Promise<number> {
+function press(client: Attached, key: string): Promise<number> {
   return new Promise((resolve) => {
     const code = key.charCodeAt(0)
     const begun = performance.now()
-    attached.onOutput = (chunk) => {
+    client.onOutput = (chunk) => {
       if (!chunk.includes(code)) return
       const now = performance.now()
-      attached.onOutput = () => undefined
+      client.onOutput = () => undefined
       resolve(now - begun)
     }
-    attached.write(key)
+    client.write(key)
   })
 }
