@@ -106,10 +106,8 @@ export class Monitor {
     this.judge(watched, true)
     this.look(watched)
     if (watched.lookAgain) clearTimeout(watched.lookAgain)
-    watched.lookAgain = setTimeout(() => {
-      watched.lookAgain = null
-      this.look(watched)
-    }, SECOND_LOOK_MS)
+    watched.lookAgain = null
+    this.lookLater(watched)
   }
 
   /** A program's hook reported. */
@@ -132,7 +130,10 @@ export class Monitor {
   /** A person or the API typed into the agent. */
   typed(record: AgentRecord): void {
     const watched = this.watched.get(record.row.id)
-    if (watched) watched.evidence.lastInputAt = this.deps.now()
+    if (!watched) return
+    watched.evidence.lastInputAt = this.deps.now()
+    // What it draws within the second of its last output is not told.
+    this.lookLater(watched)
   }
 
   close(): void {
@@ -141,6 +142,13 @@ export class Monitor {
       if (check) clearTimeout(check)
     }
     this.watched.clear()
+  }
+
+  private lookLater(watched: Watched): void {
+    watched.lookAgain ??= setTimeout(() => {
+      watched.lookAgain = null
+      this.look(watched)
+    }, SECOND_LOOK_MS)
   }
 
   private look(watched: Watched): void {

@@ -33,7 +33,8 @@ interface Claim {
  *
  * A report or working mark is overruled by a look at the screen after it that says
  * - `waiting`: at once; `working`: after 1 s; `idle`: after 5 s;
- * - against a hook's `waiting`: when it began after the hook, for 1 s, or at once after input;
+ * - against a hook's `waiting`: at once when it was seen after input, else when it began after the
+ *   hook, for 1 s;
  * a hook's report also by a mark that began after it: `working` at once, `idle` after 5 s, neither
  * against `waiting`. A hook's `waiting` ends with input after which there was output, unless the
  * screen still asks. `working` of a hook or mark ends after 10 min without output. A report that was
@@ -108,9 +109,8 @@ function screenOverrules(
   if (says === 'waiting') return true
   const since = screen.since ?? screen.at
   if (claim.activity === 'waiting') {
-    if (since <= claim.at) return false
     const answered = lastInputAt !== null && lastInputAt > claim.at && screen.at >= lastInputAt
-    return answered || now - since >= SETTLE_MS
+    return answered || (since > claim.at && now - since >= SETTLE_MS)
   }
   return now - Math.max(since, claim.at) >= (says === 'idle' ? REST_MS : SETTLE_MS)
 }

@@ -256,6 +256,20 @@ const table: Row[] = [
     'working screen',
   ],
   [
+    'a hook that waits, input, the screen is at rest as before',
+    4,
+    { ...hook('waiting', 1), ...input(2), ...screen('idle', 0, 3) },
+    was('waiting', 1, 'hook'),
+    'idle screen',
+  ],
+  [
+    'a hook that waits, input, the screen not seen since',
+    4,
+    { ...hook('waiting', 1), ...input(3), ...screen('idle', 0, 2) },
+    was('waiting', 1, 'hook'),
+    'waiting hook',
+  ],
+  [
     'a hook that waits, answered elsewhere',
     4,
     { ...hook('waiting', 1), ...screen('working', 3) },
