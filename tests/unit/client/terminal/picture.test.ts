@@ -22,7 +22,7 @@ describe('the picture of a terminal', () => {
   })
 
   it('changes its grid between the output before and the output after', async () => {
-    picture.write(bytes('\x1b[10G1\x1b[2;1H'), done)
+    picture.write(bytes('\x1b[99G1\x1b[2;1H'), done)
     picture.resize({ cols: 20, rows: 3 })
     picture.write(bytes('\x1b[20G2'), done)
     await settled()
