@@ -92,7 +92,12 @@ async function compose(
 
   const shell = process.env.SHELL || '/bin/sh'
   const tellHost = () => bus.publish('host:updated', nodeInfo())
-  const programs = createFoundPrograms(process.env, shell, tellHost, log)
+  const programs = closers.add(createFoundPrograms(process.env, shell, tellHost, log))
+  const lookForPrograms = () => {
+    programs
+      .refresh()
+      .catch((err) => log.warn({ err }, 'The programs on this machine are not known'))
+  }
   const agents = await openAgents({
     store: createAgentStore(db),
     bus,
@@ -134,7 +139,11 @@ async function compose(
     log,
     hostId,
     version: VERSION,
-    nodeInfo,
+    // Who opens a dashboard may have installed a program meanwhile: news comes as an event.
+    nodeInfo: () => {
+      lookForPrograms()
+      return nodeInfo()
+    },
     agents,
     settings: { read: () => settings.read(), change: (patch) => settings.change(patch) },
     gauges: gaugesOf({ agents, feed, bus }),
@@ -151,7 +160,7 @@ async function compose(
   const openUrl = launch?.publish(url) ?? url
   dataDir.announce(url)
 
-  programs.refresh().catch((err) => log.warn({ err }, 'The programs on this machine are not known'))
+  lookForPrograms()
   return { port: listening.port, url, openUrl, hostId, close: () => closers.close() }
 }
 

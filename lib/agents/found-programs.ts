@@ -7,6 +7,8 @@ export interface FoundPrograms {
   readonly list: readonly ProgramInfo[]
   /** Looks again, when the last look is older than `maxAgeMs`; the promise is for who wants to wait. */
   refresh(maxAgeMs?: number): Promise<void>
+  /** Ends what is being asked for a path or version. */
+  close(): void
 }
 
 const MAX_AGE_MS = 30_000
@@ -24,21 +26,24 @@ export function createFoundPrograms(
   let list: readonly ProgramInfo[] = []
   let lookedAt = Number.NEGATIVE_INFINITY
   let looking: Promise<void> | null = null
+  const stop = new AbortController()
+  const { signal } = stop
 
   function set(next: readonly ProgramInfo[]): void {
+    if (signal.aborted) return
     const changed = JSON.stringify(next) !== JSON.stringify(list)
     list = next
     if (changed) onChange()
   }
 
   async function look(): Promise<void> {
-    const dirs = await programDirs(shell, { env })
+    const dirs = await programDirs(shell, { env, signal })
     const found = await detectPrograms(dirs)
     const known = new Map(list.map((info) => [info.path, info.version]))
     set(found.map((info) => ({ ...info, version: known.get(info.path) ?? null })))
     lookedAt = performance.now()
     // Versions take seconds: nobody has to wait for them.
-    readVersions(found, dirs, { env }).then(set, (error) =>
+    readVersions(found, dirs, { env, signal }).then(set, (error) =>
       log.debug({ err: error }, 'the programs’ versions were not read'),
     )
   }
@@ -54,5 +59,6 @@ export function createFoundPrograms(
       })
       return looking
     },
+    close: () => stop.abort(),
   }
 }

@@ -51,6 +51,7 @@ async function isExecutableFile(file: string): Promise<boolean> {
 export interface VersionOptions {
   env?: NodeJS.ProcessEnv
   timeoutMs?: number
+  signal?: AbortSignal
 }
 
 /**
@@ -64,6 +65,7 @@ export async function readVersions(
 ): Promise<ProgramInfo[]> {
   const result: ProgramInfo[] = []
   for (const info of infos) {
+    if (options.signal?.aborted) break
     const version = info.path ? await readVersion(info.path, pathDirs, options) : null
     result.push({ ...info, version })
   }
@@ -85,9 +87,10 @@ export async function readVersion(
   const output = await runBounded(file, ['--version'], {
     env,
     timeoutMs: options.timeoutMs ?? VERSION_LIMIT_MS,
+    signal: options.signal,
   })
   const version = parseVersion(output ?? '')
-  versions.set(key, version)
+  if (!options.signal?.aborted) versions.set(key, version)
   return version
 }
 

@@ -26,6 +26,7 @@ const USUAL = [
 export interface LoginPathOptions {
   env?: NodeJS.ProcessEnv
   timeoutMs?: number
+  signal?: AbortSignal
 }
 
 const cache = new Map<string, Promise<string[] | null>>()
@@ -40,8 +41,9 @@ export function loginPath(shell: string, options: LoginPathOptions = {}): Promis
   const key = `${shell}\0${env.HOME ?? ''}`
   let answer = cache.get(key)
   if (!answer) {
-    answer = askShell(shell, env, options.timeoutMs ?? LIMIT_MS)
+    answer = askShell(shell, env, options.timeoutMs ?? LIMIT_MS, options.signal)
     cache.set(key, answer)
+    options.signal?.addEventListener('abort', () => cache.delete(key), { once: true })
   }
   return answer
 }
@@ -71,12 +73,14 @@ async function askShell(
   shell: string,
   env: NodeJS.ProcessEnv,
   timeoutMs: number,
+  signal: AbortSignal | undefined,
 ): Promise<string[] | null> {
   if (!path.isAbsolute(shell) || !KNOWN.has(path.basename(shell))) return null
   const script = `printf '%s%s%s' '${MARK}' "$PATH" '${MARK}'`
   const output = await runBounded(shell, ['-i', '-l', '-c', script], {
     env: shellEnv(env),
     timeoutMs,
+    signal,
     maxBytes: 1024 * 1024,
   })
   // Start-up files may print before and after.

@@ -5,6 +5,8 @@ export interface BoundedRun {
   timeoutMs: number
   /** Output beyond this many bytes is dropped. */
   maxBytes?: number
+  /** Aborted, it counts as out of time. */
+  signal?: AbortSignal | undefined
 }
 
 /** What the program wrote may still be in the pipe when it has ended, and a child may hold it open. */
@@ -18,7 +20,7 @@ const DRAIN_MS = 200
 export function runBounded(
   file: string,
   args: readonly string[],
-  { env, timeoutMs, maxBytes = 64 * 1024 }: BoundedRun,
+  { env, timeoutMs, maxBytes = 64 * 1024, signal }: BoundedRun,
 ): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(file, args, { env, detached: true, stdio: ['ignore', 'pipe', 'ignore'] })
@@ -26,14 +28,18 @@ export function runBounded(
     let size = 0
     const settle = (result: string | null) => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', giveUp)
       child.stdout.destroy()
       resolve(result)
     }
     const output = () => Buffer.concat(chunks).toString('utf8')
-    let timer = setTimeout(() => {
+    const giveUp = () => {
       killGroup(child.pid)
       settle(null)
-    }, timeoutMs)
+    }
+    let timer = setTimeout(giveUp, timeoutMs)
+    signal?.addEventListener('abort', giveUp, { once: true })
+    if (signal?.aborted) giveUp()
 
     child.stdout.on('data', (chunk: Buffer) => {
       if (size < maxBytes) chunks.push(chunk.subarray(0, maxBytes - size))

@@ -1,8 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createFoundPrograms } from '../../../lib/agents/found-programs.ts'
 import { detectPrograms, readVersions } from '../../../lib/agents/programs/detect.ts'
 import { forgetLoginPath, loginPath, programDirs } from '../../../lib/agents/programs/login-path.ts'
+import { createLog } from '../../../lib/log.ts'
 import { isAlive } from '../../support/processes.ts'
 import { type TempDir, tempDir } from '../../support/temp.ts'
 import { until } from '../../support/until.ts'
@@ -136,5 +138,23 @@ describe('programDirs', () => {
     expect(dirs).toContain(path.join(dir.path, '.local/bin'))
     expect(new Set(dirs).size).toBe(dirs.length)
     expect(dirs.every((entry) => path.isAbsolute(entry))).toBe(true)
+  })
+})
+
+describe('found programs', () => {
+  it('that are slow to tell their version do not hold up the end', async () => {
+    const pid = path.join(dir.path, 'pid')
+    script('bin/claude', `echo $$ > ${pid}; sleep 60`)
+    const found = createFoundPrograms(
+      env({ PATH: path.join(dir.path, 'bin') }),
+      '/bin/sh',
+      () => undefined,
+      createLog({ level: 'silent' }),
+    )
+    await found.refresh()
+    expect(found.list.find((info) => info.id === 'claude')).toMatchObject({ found: true })
+    const child = Number(await until(() => readFileSync(pid, 'utf8').trim()))
+    found.close()
+    await until(() => !isAlive(child))
   })
 })
