@@ -75,7 +75,7 @@ describe('readVersions', () => {
 
   it('gives up on one that hangs, and ends it with its children', async () => {
     script('a/claude', `sleep 100 & echo $! > "$HOME/pid"; wait`)
-    expect(await versionOf({ timeoutMs: 500 })).toBeNull()
+    expect(await versionOf({ timeoutMs: 3_000 })).toBeNull()
     const pid = Number(readFileSync(path.join(dir.path, 'pid'), 'utf8'))
     await until(() => !isAlive(pid))
   })
@@ -84,7 +84,7 @@ describe('readVersions', () => {
     script('a/claude', `sleep 20 2>/dev/null & echo 1.2.3`)
     const begun = performance.now()
     expect(await versionOf()).toBe('1.2.3')
-    expect(performance.now() - begun).toBeLessThan(5_000)
+    expect(performance.now() - begun).toBeLessThan(9_000)
   })
 
   it('asks again only when the file has changed', async () => {
@@ -112,7 +112,7 @@ describe('loginPath', () => {
 
   it('gives up on start-up files that hang, and ends them', async () => {
     writeFileSync(path.join(dir.path, '.bash_profile'), 'sleep 100 & echo $! > "$HOME/pid"; wait\n')
-    expect(await loginPath('/bin/bash', { env: env(), timeoutMs: 700 })).toBeNull()
+    expect(await loginPath('/bin/bash', { env: env(), timeoutMs: 3_000 })).toBeNull()
     const pid = Number(readFileSync(path.join(dir.path, 'pid'), 'utf8'))
     await until(() => !isAlive(pid))
   })
