@@ -6,7 +6,11 @@ const DIFF_LIMIT = 400_000
 const LIST_LIMIT = 8_000_000
 const TIME_LIMIT_MS = 8_000
 /** A repository may name programs to run; looking at it must not run them. */
-const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '--no-pager']
+const SAFE = [
+  ...['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'],
+  // Else `diff` writes what it learned into the index, whatever GIT_OPTIONAL_LOCKS says.
+  ...['-c', 'diff.autoRefreshIndex=false', '--no-pager'],
+]
 /** No remote is asked for what a partial clone lacks: that runs what `remote.*.uploadpack` says. */
 const SAFE_ENV = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0' }
 /** Submodules are other repositories, with programs of their own. */
@@ -77,7 +81,8 @@ async function withoutFilters(
   const names = ['config', '-z', '--show-scope', '--name-only', '--get-regexp', pattern]
   const fields = (await git(top, env, names, LIST_LIMIT)).out.split('\0')
   const off: Record<string, string> = {}
-  let count = 0
+  // The user's environment may configure git in the same way.
+  let count = Number(env.GIT_CONFIG_COUNT) || 0
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const [scope, key = ''] = [fields[i], fields[i + 1]]
     if (scope !== 'local' && scope !== 'worktree') continue
