@@ -220,6 +220,7 @@ describe('flow', () => {
     await shows(stalls, 'a')
     // What it missed is not owed: tmux draws the screen anew.
     expect(stalls.bytes - before).toBeLessThan(200 * 1024)
+    expect(stalls.heard.filter((m) => m.type === 'attached')).toHaveLength(1)
     expect(stalls.closed).toBeNull()
   })
 
@@ -328,6 +329,8 @@ describe('a viewer that comes back', () => {
     await until(() => watches.bytes > 400 * 1024, { timeout: 20_000 })
     expect(rig.terminals.count('a')).toBe(1)
     const back = rig.attach('a', { resume: resumeOf(away, seq) })
+    // Nothing was read for it meanwhile, so nothing is lost.
+    expect(back.heard[0]).toMatchObject({ type: 'attached', resumed: true, seq })
     output.stop()
     await has(back, 'all-done')
     await shows(back, 'a')
