@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { isIPv4 } from 'node:net'
 import { endianness } from 'node:os'
 import { ipv6Groups, unmapIPv4 } from './address.ts'
@@ -14,10 +14,53 @@ export interface Connection {
 
 type Table = 'tcp' | 'tcp6'
 
-/** With thousands of connections a read takes milliseconds, and connections come in bursts. */
-const TABLES: Record<Table, () => Promise<string>> = {
-  tcp: coalesce(() => readFile('/proc/net/tcp', 'latin1')),
-  tcp6: coalesce(() => readFile('/proc/net/tcp6', 'latin1')),
+/** Answers enough of a table to hold the row with these ends, or all of it when there is none. */
+type ReadTable = (ends: string) => Promise<string>
+
+const TABLES: Record<Table, ReadTable> = {
+  tcp: openTable('/proc/net/tcp'),
+  tcp6: openTable('/proc/net/tcp6'),
+}
+
+/** What the kernel writes of such a table at once. */
+const PIECE = 4096
+
+/**
+ * A whole read takes the kernel 4 ms and more (it walks all of a hash table that grows with the
+ * machine's memory), so it ends with the row; and connections come in bursts, so they share one.
+ */
+export function openTable(file: string): ReadTable {
+  let wanted = new Set<string>()
+  const read = coalesce(() => {
+    const rows = wanted
+    wanted = new Set()
+    return readUntil(file, rows)
+  })
+  return (ends) => {
+    wanted.add(ends)
+    return read()
+  }
+}
+
+/** Reads until the rows with all of these ends are there. */
+async function readUntil(path: string, wanted: Set<string>): Promise<string> {
+  const file = await open(path)
+  try {
+    const piece = Buffer.allocUnsafe(PIECE)
+    let text = ''
+    let line = 0
+    while (wanted.size > 0) {
+      const { bytesRead } = await file.read(piece, 0, PIECE, null)
+      if (bytesRead === 0) break
+      text += piece.toString('latin1', 0, bytesRead)
+      const whole = text.slice(line, text.lastIndexOf('\n') + 1)
+      for (const ends of wanted) if (whole.includes(` ${ends}`)) wanted.delete(ends)
+      line += whole.length
+    }
+    return text
+  } finally {
+    await file.close()
+  }
 }
 
 /** Whose program is on the other end of a loopback connection. */
@@ -30,16 +73,14 @@ export type PeerOwner = 'own' | 'other' | 'unknown'
 export async function peerOwner(
   connection: Connection,
   uid: number | undefined = process.geteuid?.(),
-  tables: Record<Table, () => Promise<string>> = TABLES,
+  tables: Record<Table, ReadTable> = TABLES,
 ): Promise<PeerOwner> {
   const { localAddress, localPort, remoteAddress, remotePort } = connection
   if (!localAddress || !localPort || !remoteAddress || !remotePort) return 'unknown'
   for (const { table, encode } of tablesFor(remoteAddress)) {
-    const text = await tables[table]().catch(() => '')
-    const owner = ownerInTable(
-      text,
-      `${encode(remoteAddress)}:${hexPort(remotePort)} ${encode(localAddress)}:${hexPort(localPort)} `,
-    )
+    const ends = `${encode(remoteAddress)}:${hexPort(remotePort)} ${encode(localAddress)}:${hexPort(localPort)} `
+    const text = await tables[table](ends).catch(() => '')
+    const owner = ownerInTable(text, ends)
     if (owner !== null) return owner === 0 || owner === uid ? 'own' : 'other'
   }
   return 'unknown'

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
 import { endianness } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { hexIPv4, hexIPv6, ownerInTable, peerOwner } from '../../../lib/gate/peer-uid.ts'
+import { hexIPv4, hexIPv6, openTable, ownerInTable, peerOwner } from '../../../lib/gate/peer-uid.ts'
+import { tempDir } from '../../support/temp.ts'
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'
@@ -37,6 +39,44 @@ describe('ownerInTable', () => {
   it('believes no row that its process has left: the kernel calls it root’s', () => {
     const left = row('0100007F:C350', '0100007F:59D8', 0, 0, '05')
     expect(ownerInTable(HEAD + left, ends)).toBeNull()
+  })
+})
+
+describe('openTable', () => {
+  const local = (port: number) => `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const ends = (port: number) => `${local(port)} 0100007F:59D8 `
+  const ports = Array.from({ length: 400 }, (_, n) => 0x1000 + n)
+  const line = (port: number) => row(local(port), '0100007F:59D8', port, 12)
+  const whole = HEAD + ports.map(line).join('')
+
+  it('answers as much of the table as holds every row that is asked for at once', async () => {
+    const dir = tempDir('table')
+    try {
+      const file = `${dir.path}/tcp`
+      writeFileSync(file, whole)
+      const table = openTable(file)
+      for (const port of ports) {
+        expect(ownerInTable(await table(ends(port)), ends(port))).toBe(port)
+      }
+      expect((await table(ends(0x1000))).length).toBeLessThan(whole.length / 10)
+
+      const few = [0x1000, 0x1100, 0x1080]
+      const texts = await Promise.all(few.map((port) => table(ends(port))))
+      expect(texts.map((text, n) => ownerInTable(text, ends(few[n] ?? 0)))).toEqual(few)
+    } finally {
+      dir.close()
+    }
+  })
+
+  it('answers all of it when the row is not there, and fails when the table cannot be read', async () => {
+    const dir = tempDir('table')
+    try {
+      writeFileSync(`${dir.path}/tcp`, whole)
+      expect(await openTable(`${dir.path}/tcp`)(ends(1))).toBe(whole)
+      await expect(openTable(`${dir.path}/none`)(ends(1))).rejects.toThrow('ENOENT')
+    } finally {
+      dir.close()
+    }
   })
 })
 
