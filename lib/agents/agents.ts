@@ -1,84 +1,26 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { MaestroError } from '../errors.ts'
-import type { Bus } from '../events/types.ts'
-import type { Log } from '../log.ts'
-import type { AgentRowPatch, AgentStore } from '../store/agents.ts'
+import type { AgentRowPatch } from '../store/agents.ts'
 import { readLast } from '../terminal/history.ts'
 import { createTerminals, type Terminals } from '../terminal/terminals.ts'
-import type { TmuxExec } from '../terminal/tmux/exec.ts'
 import { type Nerve, openNerve } from '../terminal/tmux/nerve.ts'
 import type { TmuxSession } from '../terminal/tmux/snapshot.ts'
-import type {
-  ActivityReport,
-  Agent,
-  AgentCreate,
-  AgentGit,
-  AgentInput,
-  AgentInputResult,
-  AgentOutput,
-  AgentPatch,
-  AgentUpload,
-  AgentWake,
-} from '../wire/agent.ts'
-import type { TmuxInfo } from '../wire/node.ts'
+import type { AgentPatch } from '../wire/agent.ts'
 import { Adoption } from './adoption.ts'
 import { releaseServer } from './claim.ts'
 import { FirstPrompts } from './first-prompt.ts'
-import type { FoundPrograms } from './found-programs.ts'
 import { readGit } from './git.ts'
 import { type InputTarget, sendInput, sendKeys } from './input.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Monitor } from './monitor.ts'
 import { programs } from './programs/registry.ts'
+import { Reaper } from './reaper.ts'
 import { type AgentRecord, stableTitle } from './record.ts'
 import { Registry } from './registry.ts'
 import { createSerial } from './serial.ts'
+import type { Agents, AgentsDeps } from './types.ts'
 import { saveUpload } from './upload.ts'
-
-export interface AgentsDeps {
-  store: AgentStore
-  bus: Bus
-  log: Log
-  hostId: string
-  exec: TmuxExec
-  dataDir: string
-  /** Where hooks inside agents reach this node. */
-  serverUrl(): string
-  /** Programs found on this machine. */
-  programs: FoundPrograms
-  /** The user's login shell. */
-  shell: string
-  onTmux(info: TmuxInfo): void
-  now?: () => number
-}
-
-/** The agents of this host. Every method throws `AGENT_NOT_FOUND` for an unknown id. */
-export interface Agents {
-  readonly tmux: TmuxInfo
-  readonly terminals: Terminals
-  /** The nerve's queries, for terminals' history. */
-  readonly nerve: Pick<Nerve, 'command' | 'commands'>
-  list(): Agent[]
-  get(id: string): Agent
-  /** tmux's `$id` of a running agent, null when it does not run. */
-  sessionOf(id: string): string | null
-  create(input: AgentCreate): Promise<Agent>
-  patch(id: string, patch: AgentPatch): Promise<Agent>
-  remove(id: string, keepTmux: boolean): Promise<void>
-  wake(id: string, choice: AgentWake): Promise<Agent>
-  hibernate(id: string): Promise<Agent>
-  restart(id: string): Promise<Agent>
-  interrupt(id: string): Promise<void>
-  input(id: string, input: AgentInput): Promise<AgentInputResult>
-  keys(id: string, keys: readonly string[]): Promise<void>
-  output(id: string, lines: number, format: 'text' | 'ansi'): Promise<AgentOutput>
-  upload(id: string, name: string, body: Readable): Promise<AgentUpload>
-  git(id: string): Promise<AgentGit>
-  report(id: string, report: ActivityReport): Agent
-  close(): Promise<void>
-}
 
 /** Loads the agents and begins to follow the tmux server. */
 export async function openAgents(deps: AgentsDeps): Promise<Agents> {
@@ -175,6 +117,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     log,
     done: (record) => registry.update(record, { resume: null }),
   })
+  const reaper = new Reaper(log)
   const lifecycle = new Lifecycle({
     ...deps,
     programs: () => deps.programs.list,
@@ -184,6 +127,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     bound,
     unbound,
     forget: (session) => adoption.forget(session),
+    reap: (target) => reaper.follow(target),
   })
 
   function bound(record: AgentRecord, session: TmuxSession): void {
@@ -309,6 +253,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     async close() {
       terminals.close()
       prompts.close()
+      reaper.close()
       monitor.close()
       if (nerve.status.status === 'up') {
         await releaseServer(nerve, hostId).catch((error) =>

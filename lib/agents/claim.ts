@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs'
 import type { TmuxExec } from '../terminal/tmux/exec.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import { quote } from '../terminal/tmux/quote.ts'
+import { isRunning, markOf, type ProcessMark } from './process.ts'
 
 const PREFIX = '@maestro_node_'
 
 /** A node that uses this tmux server, as it wrote itself into the server's options. */
-interface Claim {
+interface Claim extends ProcessMark {
   hostId: string
-  pid: number
-  /** When that process started, as the kernel counts; empty where that cannot be read. */
-  started: string
   since: number
 }
 
@@ -34,14 +31,14 @@ export async function claimServer(
   let claims = await list()
   let own = claims.find(isOwn)
   if (!own) {
-    own = { hostId, pid: process.pid, started: startOf(process.pid), since: Date.now() }
+    own = { ...markOf(process.pid), hostId, since: Date.now() }
     const value = `${own.pid}:${own.started}:${own.since}`
     await exec.ok(['set-option', '-s', `${PREFIX}${hostId}`, value])
     // Another node may have written itself meanwhile.
     claims = await list()
   }
   const { since } = own
-  const others = claims.filter((claim) => claim.hostId !== hostId && isAlive(claim))
+  const others = claims.filter((claim) => claim.hostId !== hostId && isRunning(claim))
   const live = new Set(others.map((claim) => claim.hostId))
   return {
     isLive: (id) => live.has(id),
@@ -64,24 +61,4 @@ function parse(lines: readonly string[]): Claim[] {
     claims.push({ hostId, pid: Number(pid), started, since: Number(since) })
   }
   return claims
-}
-
-function isAlive(claim: Claim): boolean {
-  try {
-    process.kill(claim.pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
-  }
-  // A process id is used again; the time its process started is not.
-  return startOf(claim.pid) === claim.started
-}
-
-/** Field 22 of /proc/<pid>/stat (proc(5)); empty where there is no /proc. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  } catch {
-    return ''
-  }
 }

@@ -11,6 +11,7 @@ import type { AgentCreate, AgentWake, ProgramId } from '../wire/agent.ts'
 import type { ProgramInfo } from '../wire/node.ts'
 import { startCommand } from './command-line.ts'
 import { newAgentId } from './names.ts'
+import { markOf, type ProcessMark } from './process.ts'
 import type { AgentRecord } from './record.ts'
 import type { Registry } from './registry.ts'
 
@@ -29,6 +30,8 @@ export interface LifecycleDeps {
   bound(record: AgentRecord, session: TmuxSession): void
   /** The session was ended or let go here: no later list may bring it back. */
   forget(session: TmuxSession): void
+  /** The process of a session that we started and ended: it must not outlive it. */
+  reap(target: ProcessMark): void
   /** The agent has no session any more. */
   unbound(record: AgentRecord): void
 }
@@ -148,7 +151,7 @@ export class Lifecycle {
       cwd: record.liveCwd && row.adopted ? record.liveCwd : row.cwd,
       lastActivityAt: record.lastActivityAt,
     })
-    if (session) await this.kill(session)
+    if (session) await this.kill(record, session)
     this.deps.unbound(record)
     this.deps.registry.changed(record)
   }
@@ -163,7 +166,7 @@ export class Lifecycle {
         `set-option -t ${target} -u @maestro_agent`,
       ])
       this.deps.forget(session)
-    } else if (session) await this.kill(session)
+    } else if (session) await this.kill(record, session)
     this.deps.unbound(record)
     await this.deps.registry.remove(record)
   }
@@ -218,7 +221,8 @@ export class Lifecycle {
     if (session) this.deps.bound(record, session)
   }
 
-  private async kill(session: TmuxSession): Promise<void> {
+  private async kill({ row }: AgentRecord, session: TmuxSession): Promise<void> {
+    const first = markOf(session.pane.pid)
     const { code, stderr } = await this.deps.exec.run(['kill-session', '-t', session.id])
     if (code !== 0 && !/can't find session|no server running|error connecting/.test(stderr)) {
       throw new MaestroError(
@@ -227,6 +231,7 @@ export class Lifecycle {
       )
     }
     this.deps.forget(session)
+    if (!row.adopted && !session.pane.dead) this.deps.reap(first)
   }
 
   private environment({ row }: AgentRecord): Record<string, string> {

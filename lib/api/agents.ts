@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Agents } from '../agents/agents.ts'
+import type { Agents } from '../agents/types.ts'
 import { MaestroError } from '../errors.ts'
 import {
   Activity,

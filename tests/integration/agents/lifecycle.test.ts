@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Agent } from '../../../lib/wire/agent.ts'
 import { agentNamed, call, createAgent, listAgents } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
+import { isAlive } from '../../support/processes.ts'
 import { tempDir } from '../../support/temp.ts'
 import { until } from '../../support/until.ts'
 
@@ -193,6 +194,17 @@ describe('an agent', () => {
     })
     await call(node, 'POST', `/api/agents/${agent.id}/wake`)
     expect(await sessions()).toContain('exits')
+  })
+
+  it('does not live on unseen when its program ignores the end of its session', async () => {
+    const agent = await createAgent(node, {
+      name: 'stubborn',
+      command: `exec ${process.execPath} -e "process.on('SIGHUP', () => {}); console.log('up'); setInterval(() => {}, 1e6)"`,
+    })
+    await until(async () => (await node.tmux.capture('=stubborn:')).includes('up'))
+    expect(isAlive(agent.pid ?? 0)).toBe(true)
+    await call(node, 'POST', `/api/agents/${agent.id}/hibernate`)
+    await until(() => !isAlive(agent.pid ?? 0))
   })
 
   it('is deleted with its session, or without it and then left alone', async () => {

@@ -1,0 +1,64 @@
+import type { Readable } from 'node:stream'
+import type { Bus } from '../events/types.ts'
+import type { Log } from '../log.ts'
+import type { AgentStore } from '../store/agents.ts'
+import type { Terminals } from '../terminal/terminals.ts'
+import type { TmuxExec } from '../terminal/tmux/exec.ts'
+import type { Nerve } from '../terminal/tmux/nerve.ts'
+import type {
+  ActivityReport,
+  Agent,
+  AgentCreate,
+  AgentGit,
+  AgentInput,
+  AgentInputResult,
+  AgentOutput,
+  AgentPatch,
+  AgentUpload,
+  AgentWake,
+} from '../wire/agent.ts'
+import type { TmuxInfo } from '../wire/node.ts'
+import type { FoundPrograms } from './found-programs.ts'
+
+export interface AgentsDeps {
+  store: AgentStore
+  bus: Bus
+  log: Log
+  hostId: string
+  exec: TmuxExec
+  dataDir: string
+  /** Where hooks inside agents reach this node. */
+  serverUrl(): string
+  /** Programs found on this machine. */
+  programs: FoundPrograms
+  /** The user's login shell. */
+  shell: string
+  onTmux(info: TmuxInfo): void
+  now?: () => number
+}
+
+/** The agents of this host. Every method throws `AGENT_NOT_FOUND` for an unknown id. */
+export interface Agents {
+  readonly tmux: TmuxInfo
+  readonly terminals: Terminals
+  /** The nerve's queries, for terminals' history. */
+  readonly nerve: Pick<Nerve, 'command' | 'commands'>
+  list(): Agent[]
+  get(id: string): Agent
+  /** tmux's `$id` of a running agent, null when it does not run. */
+  sessionOf(id: string): string | null
+  create(input: AgentCreate): Promise<Agent>
+  patch(id: string, patch: AgentPatch): Promise<Agent>
+  remove(id: string, keepTmux: boolean): Promise<void>
+  wake(id: string, choice: AgentWake): Promise<Agent>
+  hibernate(id: string): Promise<Agent>
+  restart(id: string): Promise<Agent>
+  interrupt(id: string): Promise<void>
+  input(id: string, input: AgentInput): Promise<AgentInputResult>
+  keys(id: string, keys: readonly string[]): Promise<void>
+  output(id: string, lines: number, format: 'text' | 'ansi'): Promise<AgentOutput>
+  upload(id: string, name: string, body: Readable): Promise<AgentUpload>
+  git(id: string): Promise<AgentGit>
+  report(id: string, report: ActivityReport): Agent
+  close(): Promise<void>
+}
