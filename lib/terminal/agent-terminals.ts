@@ -134,7 +134,7 @@ export class AgentTerminals {
 
   input(viewer: Viewer, data: Buffer): void {
     if (viewer.kind === 'observe') return
-    viewer.lastTypedAt = performance.now()
+    viewer.typed(performance.now())
     if (viewer.kind === 'desk' && this.owner !== viewer) this.takeSize(viewer)
     viewer.currentStream?.pty.write(data)
     this.deps.onInput(this.agentId)

@@ -55,6 +55,11 @@ export class Pacer {
     }
   }
 
+  /** Somebody typed: what comes now is likely the echo, and is not made to wait for what came before. */
+  typed(): void {
+    this.free = FREE_SENDS
+  }
+
   cancel(): void {
     if (this.immediate) clearImmediate(this.immediate)
     if (this.timer) clearTimeout(this.timer)

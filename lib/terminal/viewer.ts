@@ -119,6 +119,12 @@ export class Viewer implements Sink {
     return this.port === port
   }
 
+  /** Its input goes to the agent. */
+  typed(now: number): void {
+    this.lastTypedAt = now
+    this.pacer.typed()
+  }
+
   disconnect(now: number): void {
     this.port = null
     this.lostAt = now

@@ -101,6 +101,21 @@ describe('Pacer', () => {
     expect(flushes).toEqual(Array(200).fill(1))
   })
 
+  it('does not let an echo wait behind many small pieces', () => {
+    for (let ms = 0; ms < 30; ms++) {
+      arrives(8)
+      passes(1)
+    }
+    passes(4)
+    flushes = []
+    for (let key = 0; key < 40; key++) {
+      pacer.typed()
+      arrives(1)
+      passes(1)
+    }
+    expect(flushes).toEqual(Array(40).fill(1))
+  })
+
   it('sends nothing after cancel, and leaves no timer', () => {
     arrives(40 * KIB)
     pacer.cancel()
