@@ -6,9 +6,12 @@ import { buildRows, matchesFilter, type Row } from '../../lib/client/tree.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
+import { useIsPhone } from '../ui/useIsPhone.ts'
 import { AgentTree, type AgentTreeHandle } from './AgentTree.tsx'
 import { ListNotice } from './ListNotice.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
+import { LoadingPage } from './LoadingPage.tsx'
+import { hasNothingToList, NothingToList } from './StartPage.tsx'
 
 const NOTHING_COLLAPSED: ReadonlySet<string> = new Set()
 
@@ -33,9 +36,14 @@ function useRows(filter: string): Row[] {
 export function AgentList() {
   const [filter, setFilter] = useState('')
   const loaded = useDashboard((state) => state.loaded)
+  // On a phone there is no page beside the list that could say these things.
+  const isPhone = useIsPhone()
+  const hasProblem = useDashboard((state) => state.problem !== null)
+  const nothingToList = useDashboard(hasNothingToList)
   const rows = useRows(filter.trim())
   const tree = useRef<AgentTreeHandle>(null)
-  const hasTree = loaded && (rows.length > 1 || (rows.length === 1 && !filter))
+  const hasTree =
+    loaded && !(isPhone && nothingToList) && (rows.length > 1 || (rows.length === 1 && !filter))
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'ArrowDown') tree.current?.focusFirst()
@@ -80,8 +88,12 @@ export function AgentList() {
       <p role="status" className="sr-only">
         {filter && `${rows.filter((row) => row.kind === 'agent').length} agents match`}
       </p>
-      {!loaded ? (
+      {isPhone && !loaded && hasProblem ? (
+        <LoadingPage />
+      ) : !loaded ? (
         <ListSkeleton />
+      ) : isPhone && nothingToList ? (
+        <NothingToList />
       ) : hasTree ? (
         <AgentTree ref={tree} rows={rows} filtered={filter !== ''} />
       ) : (

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { selectAgent } from '../../lib/client/selection.ts'
-import { useDashboard } from '../../lib/client/store.ts'
+import { type DashboardState, useDashboard } from '../../lib/client/store.ts'
 import { BackToList } from '../shell/BackToList.tsx'
 import { ShowSidebar } from '../shell/ShowSidebar.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -10,25 +10,31 @@ import { Kbd } from '../ui/Kbd.tsx'
 import { AgentPath } from './AgentPath.tsx'
 import { WaitingList } from './WaitingList.tsx'
 
-/** Nothing is selected: who waits, or how to begin. */
+/** Nothing is selected: what is missing, how to begin, or who waits. */
 export function StartPage() {
-  const node = useDashboard((state) => state.node)
-  const isEmpty = useDashboard((state) => state.agents.size === 0)
-  const tmux = node?.tmux
+  const hasTrouble = useDashboard(hasNothingToList)
   return (
     <>
       <div className="absolute top-2 left-2 max-sm:hidden">
         <ShowSidebar />
       </div>
-      {tmux && (tmux.status === 'absent' || tmux.status === 'old') ? (
-        <TmuxProblem status={tmux.status} message={tmux.message} />
-      ) : isEmpty ? (
-        <FirstRun />
-      ) : (
-        <Overview />
-      )}
+      {hasTrouble ? <NothingToList /> : <Overview />}
     </>
   )
+}
+
+/** Is there no list worth looking at, because of tmux or because nobody is there yet? */
+export function hasNothingToList({ node, agents }: DashboardState): boolean {
+  return agents.size === 0 || node?.tmux.status === 'absent' || node?.tmux.status === 'old'
+}
+
+/** Why there is nothing in the list; on a phone it stands in the list's own place. */
+export function NothingToList() {
+  const tmux = useDashboard((state) => state.node?.tmux)
+  if (tmux?.status === 'absent' || tmux?.status === 'old') {
+    return <TmuxProblem status={tmux.status} message={tmux.message} />
+  }
+  return <FirstRun />
 }
 
 function TmuxProblem({ status, message }: { status: 'absent' | 'old'; message: string | null }) {

@@ -21,7 +21,7 @@ export function ConnectionBar() {
   return (
     <div
       role="status"
-      className="pointer-events-none fixed inset-x-0 top-0 z-40 flex justify-center"
+      className="pointer-events-none fixed inset-x-0 top-0 z-40 flex justify-center max-sm:top-12"
     >
       {shown && (
         <div className="appear pointer-events-auto mt-1.5 flex h-8 items-center gap-3 rounded-full border border-line2 bg-raised pr-1.5 pl-3.5 text-xs shadow-(--shadow)">

@@ -27,16 +27,16 @@ export const SCREENS = {
 
 {g}●{0} {b}Bash{0}(pg_restore --clean -d shop_staging dump.pgc)
 
-{l}╭──────────────────────────────────────────────────────╮
-│{0} {b}Bash command{0}                                         {l}│
-│{0}                                                      {l}│
-│{0}   pg_restore --clean -d shop_staging dump.pgc        {l}│
-│{0}                                                      {l}│
-│{0} Do you want to proceed?                              {l}│
-│{0} {y}❯ 1. Yes{0}                                             {l}│
-│{0}   2. Yes, and don't ask again                        {l}│
-│{0}   3. No, and tell it what to do instead              {l}│
-╰──────────────────────────────────────────────────────╯{0}
+{l}╭──────────────────────────────────────────────────────╮{0}
+{l}│{0} {b}Bash command{0}                                         {l}│{0}
+{l}│{0}                                                      {l}│{0}
+{l}│{0}   pg_restore --clean -d shop_staging dump.pgc        {l}│{0}
+{l}│{0}                                                      {l}│{0}
+{l}│{0} Do you want to proceed?                              {l}│{0}
+{l}│{0} {y}❯ 1. Yes{0}                                             {l}│{0}
+{l}│{0}   2. Yes, and don't ask again                        {l}│{0}
+{l}│{0}   3. No, and tell it what to do instead              {l}│{0}
+{l}╰──────────────────────────────────────────────────────╯{0}
 `),
   build: paint(`{d}${'$'}{0} xcodebuild -scheme Shop -destination 'platform=iOS'
 {d}note:{0} Using build description from cache

@@ -46,6 +46,8 @@ test('an agent is created, renamed, hibernated, woken and deleted', async ({ pag
   await expect(dialog).toContainText('its tmux session, with everything that runs in it')
   await expect(dialog).toContainText('its tags (red, blue)')
   await dialog.getByRole('button', { name: 'Delete' }).click()
+  // While the dialog is open, the list behind it is hidden from everybody.
+  await expect(dialog).toBeHidden()
   await expect(row(page, 'shop-web-basket')).toBeHidden()
   expect(await list()).toEqual([])
 })
@@ -57,6 +59,7 @@ test('deleting can leave the tmux session alone', async ({ page, node, tmux }) =
   await page.getByRole('menuitem', { name: /Delete/ }).click()
   await page.getByRole('checkbox', { name: /Keep the tmux session/ }).check()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByRole('alertdialog')).toBeHidden()
   await expect(row(page, 'keep-me')).toBeHidden()
   expect(await tmux.run('list-sessions', '-F', '#{session_name}')).toContain('keep-me')
 })

@@ -64,3 +64,17 @@ test('a filter that leaves nothing offers to clear it', async ({ page, node }) =
   await page.getByRole('button', { name: 'Clear the filter' }).last().click()
   await expect(row(page, 'solo')).toBeVisible()
 })
+
+test('a phone says in the list’s place what there is no list for', async ({ page, node }) => {
+  await page.setViewportSize({ width: 375, height: 700 })
+  await page.route('**/api/**', (route) => route.abort())
+  await page.goto('/')
+  await expect(page.getByRole('alert').filter({ hasText: 'Maestro does not answer' })).toBeVisible()
+  await page.unroute('**/api/**')
+  // The page asks again by itself, at longer and longer intervals.
+  await expect(page.getByRole('heading', { name: 'No agents yet' })).toBeVisible({
+    timeout: 20_000,
+  })
+  await create(node, { name: 'solo' })
+  await expect(row(page, 'solo')).toBeVisible()
+})
