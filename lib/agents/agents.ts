@@ -61,7 +61,8 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
         for (const record of registry.all()) {
           const pulse = record.session && bySession.get(record.session.id)
           if (!record.session || !pulse) continue
-          record.session = { ...record.session, cols: pulse.cols, rows: pulse.rows }
+          const { cols, rows, statusLines } = pulse
+          record.session = { ...record.session, cols, rows, statusLines }
           const { title } = record
           monitor.pulse(record, pulse)
           if (record.title !== title) terminals.setTitle(record.row.id, record.title)

@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts'
-import { isRunning, type ProcessMark } from './process.ts'
+import { isRunning, type ProcessMark } from '../process-mark.ts'
 
 const LOOK_EVERY_MS = 100
 const TERM_AFTER_MS = 3_000

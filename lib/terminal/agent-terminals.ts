@@ -1,5 +1,6 @@
 import type { TermDown } from '../wire/term.ts'
 import { CLOSE_AGENT_ENDED } from '../wire/term.ts'
+import { isReport } from './report.ts'
 import { PtyStream } from './stream.ts'
 import { quote } from './tmux/quote.ts'
 import type { AttachRequest, SessionGrid, TerminalsDeps } from './types.ts'
@@ -129,15 +130,18 @@ export class AgentTerminals {
       resumed,
       ...this.grid,
       owner: this.owner === viewer,
+      ...(this.deps.nerve.version && { tmux: this.deps.nerve.version.text }),
     }
   }
 
   input(viewer: Viewer, data: Buffer): void {
     if (viewer.kind === 'observe') return
-    viewer.typed(performance.now())
-    if (viewer.kind === 'desk' && this.owner !== viewer) this.takeSize(viewer)
+    if (!isReport(data)) {
+      viewer.typed(performance.now())
+      if (viewer.kind === 'desk' && this.owner !== viewer) this.takeSize(viewer)
+      this.deps.onInput(this.agentId)
+    }
     viewer.currentStream?.pty.write(data)
-    this.deps.onInput(this.agentId)
   }
 
   resize(viewer: Viewer, cols: number, rows: number): void {
@@ -188,8 +192,9 @@ export class AgentTerminals {
   }
 
   /** The window has this size now: when others gave it that, we follow. */
-  sawWindow(cols: number, rows: number, foreign: number): void {
-    const grid = { cols, rows: rows + this.statusLines }
+  sawWindow(window: Grid & { statusLines: number }, foreign: number): void {
+    this.statusLines = window.statusLines
+    const grid = { cols: window.cols, rows: window.rows + window.statusLines }
     if (grid.cols === this.grid.cols && grid.rows === this.grid.rows) return
     if (foreign === 0 && this.owner) return
     const wait = this.gridAt + SETTLE_MS - performance.now()
@@ -218,7 +223,9 @@ export class AgentTerminals {
       .command(`display-message -p -t '${this.sessionId}:' '#{window_width} #{window_height}'`)
       .catch(() => null)
     const [cols, rows] = lines?.[0]?.split(' ').map(Number) ?? []
-    if (cols && rows && this.viewers.size > 0) this.sawWindow(cols, rows, foreign)
+    if (cols && rows && this.viewers.size > 0) {
+      this.sawWindow({ cols, rows, statusLines: this.statusLines }, foreign)
+    }
   }
 
   remove(viewer: Viewer, code = 1000, reason = ''): void {

@@ -126,7 +126,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     pulses(pulses) {
       for (const group of agents.values()) {
         const pulse = pulses.find((p) => p.sessionId === group.sessionId)
-        if (pulse) group.sawWindow(pulse.cols, pulse.rows, foreign.get(group.sessionId) ?? 0)
+        if (pulse) group.sawWindow(pulse, foreign.get(group.sessionId) ?? 0)
       }
     },
     clients(next) {

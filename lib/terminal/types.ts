@@ -26,7 +26,7 @@ export interface SessionGrid {
 
 export interface TerminalsDeps {
   exec: TmuxExec
-  nerve: Pick<Nerve, 'commands' | 'command' | 'refresh' | 'status' | 'lost'>
+  nerve: Pick<Nerve, 'commands' | 'command' | 'refresh' | 'status' | 'version' | 'lost'>
   /** The tmux session of a running agent; null when it has none now, undefined for an unknown agent. */
   session(agentId: string): SessionGrid | null | undefined
   /** Somebody typed into the agent. */

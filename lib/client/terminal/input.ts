@@ -1,6 +1,7 @@
 import type { Terminal } from '@xterm/xterm'
+import { isReport } from '../../wire/term.ts'
 import { copyText } from './clipboard.ts'
-import { decideKey, isReport } from './keys.ts'
+import { decideKey } from './keys.ts'
 import { cellSize } from './layout.ts'
 import { pasteable } from './paste.ts'
 

@@ -35,11 +35,3 @@ export function decideKey(event: Key, newline: 'esc-cr' | 'enter'): KeyDecision 
   }
   return { do: 'type' }
 }
-
-const REPORTS =
-  /^(?:\x1b\[[IO]|\x1b\[[?>=]?[\d;]*[cnRt]|\x1b\[\?[\d;]*\$y|\x1b\[<[\d;]+[Mm]|\x1b\[M[\s\S]{3}|\x1b[P\]][\s\S]*?(?:\x07|\x1b\\))+$/
-
-/** Is this xterm's own answer or a report (focus, pointer, device attributes), typed by nobody? */
-export function isReport(data: string): boolean {
-  return REPORTS.test(data)
-}

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { type FSWatcher, watch } from 'node:fs'
 import { MaestroError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import { markOf } from '../../process-mark.ts'
 import type { TmuxInfo } from '../../wire/node.ts'
 import { type ControlClient, openControlClient } from './control.ts'
 import type { ControlReply } from './control-parser.ts'
@@ -20,6 +20,7 @@ import {
 } from './snapshot.ts'
 import { ensureSocketDir, isListening } from './socket.ts'
 import { isSupported, OLDEST_SUPPORTED, parseVersion, type TmuxVersion } from './version.ts'
+import { watchChannel } from './watch-channel.ts'
 
 export interface NerveHandlers {
   status(info: TmuxInfo): void
@@ -150,7 +151,7 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
     await new Promise<void>((resolve) => {
       watcher = openControlClient({
         exec,
-        args: ['wait-for', `maestro-${process.pid}-${randomBytes(8).toString('hex')}`],
+        args: ['wait-for', watchChannel(markOf(process.pid))],
         onNotification: notified,
         onExit: resolve,
       })

@@ -106,6 +106,8 @@ export interface Pulse {
   activityAt: number
   cols: number
   rows: number
+  /** As of a session; the user may switch tmux's status on and off. */
+  statusLines: number
   /** Bells rung so far, in sessions that we created. */
   bells: number
   dead: boolean
@@ -118,7 +120,7 @@ export interface Pulse {
  */
 export const PULSE_FORMAT =
   '#{S:#{W:#{session_id} #{window_id} #{window_active} #{window_activity} #{window_width} #{window_height} ' +
-  '0#{@maestro_bell} #{P:#{pane_active} #{pane_dead} #{n:pane_title} #{pane_title};}|}}'
+  '#{status} 0#{@maestro_bell} #{P:#{pane_active} #{pane_dead} #{n:pane_title} #{pane_title};}|}}'
 
 /** Reads a subscription's value; the current window's active pane stands for its session. */
 export function parsePulses(value: string): Pulse[] {
@@ -136,7 +138,9 @@ export function parsePulses(value: string): Pulse[] {
     const sessionId = word()
     const windowId = word()
     const current = word() === '1'
-    const [activityAt, cols, rows, bells] = [word(), word(), word(), word()].map(Number)
+    const [activityAt, cols, rows] = [word(), word(), word()].map(Number)
+    const status = statusLines(word())
+    const bells = Number(word())
     while (at < bytes.length && bytes[at] !== 124 /* | */) {
       const active = word() === '1'
       const dead = word() === '1'
@@ -151,7 +155,8 @@ export function parsePulses(value: string): Pulse[] {
           activityAt: activityAt ?? 0,
           cols: cols ?? 0,
           rows: rows ?? 0,
-          bells: bells ?? 0,
+          statusLines: status,
+          bells,
           dead,
           title,
         })

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { agentNamed, call, createAgent, listAgents } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
@@ -24,6 +25,18 @@ async function node(on: TestTmux): Promise<TestNode> {
 
 async function names(of: TestNode): Promise<string[]> {
   return (await listAgents(of)).map((agent) => agent.name).sort()
+}
+
+/** Control clients of this server, by their argument lists: one that waits has no session to be listed by. */
+function controlClients(of: TestTmux): number[] {
+  return readdirSync('/proc').flatMap((entry) => {
+    try {
+      const args = readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0')
+      return args.includes(of.socket) && args.includes('-C') ? [Number(entry)] : []
+    } catch {
+      return [] // not a process, or one that has just ended
+    }
+  })
 }
 
 describe('sessions of the user', () => {
@@ -206,6 +219,20 @@ describe('after kill -9 of the node', () => {
       adopted: false,
     })
     expect((await listAgents(it)).length).toBe(2)
+  })
+
+  it('a new node ends the clients that the dead one left', async () => {
+    const server = tmux()
+    await server.newSession('a')
+    const it = await node(server)
+    await agentNamed(it, 'a')
+    const before = new Set(controlClients(server))
+    expect(before.size).toBe(2)
+    await it.kill9()
+    await it.restart()
+    await agentNamed(it, 'a')
+    await until(() => controlClients(server).length === 2)
+    expect(controlClients(server).filter((pid) => before.has(pid))).toEqual([])
   })
 
   it('nothing of the dead node holds up the end of tmux', async () => {

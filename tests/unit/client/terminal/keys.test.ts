@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decideKey, isReport } from '../../../../lib/client/terminal/keys.ts'
+import { decideKey } from '../../../../lib/client/terminal/keys.ts'
+import { isReport } from '../../../../lib/wire/term.ts'
 
 const key = (name: string, ...held: ('ctrl' | 'shift' | 'alt' | 'meta')[]) => ({
   key: name,
