@@ -15,6 +15,7 @@ import { start } from './measures/start.ts'
 import { viewers } from './measures/viewers.ts'
 import { watchCores } from './proc.ts'
 import { renderResults, renderTable } from './report.ts'
+import { closeAll } from './resources.ts'
 
 const MEASURES: readonly Measure[] = [
   echo,
@@ -52,7 +53,7 @@ async function run(args: readonly string[]): Promise<void> {
   for (const measure of chosen) {
     const say = (text: string) => process.stdout.write(`${measure.id}: ${text}\n`)
     say('…')
-    const outcome = await measure.run({ quick, say })
+    const outcome = await measure.run({ quick, say }).catch(failure(measure))
     outcome.notes.push(`  (all cores were ${Math.round(busy() * 100)} % busy meanwhile)`)
     outcomes.push(outcome)
     process.stdout.write(`${renderTable(outcome.rows)}\n`)
@@ -66,7 +67,31 @@ async function run(args: readonly string[]): Promise<void> {
   process.stdout.write(`\nWritten to ${file}\n`)
 }
 
-run(process.argv.slice(2)).catch((error: Error) => {
-  process.stderr.write(`${error.stack}\n`)
-  process.exitCode = 1
-})
+/** A measure that fails is a line of the table; the others are still worth their time. */
+function failure({ id }: Measure): (error: Error) => Outcome {
+  return (error) => {
+    process.stderr.write(`${error.stack}\n`)
+    const row = { measure: id, figure: '–', measured: `failed: ${error.message}`, reached: false }
+    return { rows: [row], notes: [] }
+  }
+}
+
+/** A client of a measure that failed may still be trying to come back: nothing is waited for. */
+async function end(code: number): Promise<void> {
+  await closeAll()
+  process.exit(code)
+}
+
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const) {
+  process.once(signal, () => void end(128 + number))
+}
+run(process.argv.slice(2)).then(
+  () => end(0),
+  (error: Error) => {
+    process.stderr.write(`${error.stack}\n`)
+    return end(1)
+  },
+)

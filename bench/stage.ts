@@ -4,6 +4,7 @@ import type { Agent } from '../lib/wire/agent.ts'
 import { startTestNode, type TestNode } from '../tests/support/node.ts'
 import { createTmux, type TestTmux } from '../tests/support/tmux.ts'
 import { until } from '../tests/support/until.ts'
+import { track } from './resources.ts'
 
 /** A private tmux with sessions, and a node (the production bundle, a process of its own) on it. */
 export interface Stage {
@@ -26,13 +27,13 @@ const PLAYER = `stty -echo; printf 'ready\\n'; n=0
 while read -r file; do n=$((n+1)); cat "$file"; printf '\\n[done %s]\\n' "$n"; done`
 
 export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
-  const tmux = createTmux()
+  const tmux = track(createTmux())
   // The first session starts the server; what follows must not see its status line or its clock.
   await tmux.newSession('idle', { command: 'sleep 100000' })
   await tmux.run('set-option', '-g', 'status', 'off')
   const script = join(tmux.tmpdir, 'player.sh')
   writeFileSync(script, PLAYER)
-  const node = await startTestNode({ tmux, bundle: true, env })
+  const node = track(await startTestNode({ tmux, bundle: true, env }))
 
   return {
     tmux,

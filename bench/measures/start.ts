@@ -8,14 +8,15 @@ import { exited } from '../../tests/support/processes.ts'
 import { tempDir } from '../../tests/support/temp.ts'
 import { createTmux } from '../../tests/support/tmux.ts'
 import type { Measure } from '../measure.ts'
+import { track } from '../resources.ts'
 import { ms, sleep, spread, summarize } from '../stats.ts'
 
 /** From the process's start to its first answer with 200. */
 export const start: Measure = {
   id: 'start',
   async run({ quick }) {
-    const home = tempDir('start')
-    const tmux = createTmux()
+    const home = track(tempDir('start'))
+    const tmux = track(createTmux())
     try {
       await tmux.newSession('one', { command: 'sleep 100000' })
       // The first start makes database and key; later ones are what a person meets.
@@ -72,6 +73,12 @@ async function startOnce(home: string, tmuxDir: string, ui: string, path: string
     }),
     stdio: 'ignore',
   })
+  const running = track({
+    async close() {
+      node.kill('SIGTERM')
+      await exited(node)
+    },
+  })
   try {
     while ((await status(port, path)) !== 200) {
       if (node.exitCode !== null) throw new Error(`the node ended with ${node.exitCode}`)
@@ -80,8 +87,7 @@ async function startOnce(home: string, tmuxDir: string, ui: string, path: string
     }
     return performance.now() - begun
   } finally {
-    node.kill('SIGTERM')
-    await exited(node)
+    await running.close()
   }
 }
 
