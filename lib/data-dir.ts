@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { z } from 'zod'
+import { Database, type Sqlite } from './store/sqlite.ts'
 
 /** Who holds a data directory; information for people, the lock itself is the system's. */
 export const Holder = z.object({ pid: z.number(), url: z.string().nullable() })
@@ -84,9 +84,9 @@ function unusable(path: string, cause: unknown): DataDirError {
   )
 }
 
-function takeLock(path: string): Database.Database {
+function takeLock(path: string): Sqlite {
   const file = join(path, 'node.lock')
-  let lock: Database.Database | undefined
+  let lock: Sqlite | undefined
   try {
     // Made beforehand for its mode; SQLite itself would take the umask's.
     writeFileSync(file, '', { flag: 'a', mode: 0o600 })

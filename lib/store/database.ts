@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
-import Database from 'better-sqlite3'
 import { Kysely, type MigrationResultSet, Migrator, SqliteDialect } from 'kysely'
 import { APPLICATION_ID, inspectDatabase, StoreError } from './inspect.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { NodeTables } from './schema.ts'
+import { Database, type Sqlite } from './sqlite.ts'
 
 export type NodeDatabase = Kysely<NodeTables>
 
@@ -32,7 +32,7 @@ export async function openDatabase(file: string): Promise<NodeDatabase> {
   }
 }
 
-function configure(sqlite: Database.Database, file: string): void {
+function configure(sqlite: Sqlite, file: string): void {
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')

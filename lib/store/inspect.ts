@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import { Database, type Sqlite } from './sqlite.ts'
 
 /** "MSTR" in the file's header: sqlite.org/fileformat2 section 1.3, application ID. */
 export const APPLICATION_ID = 0x4d53_5452
@@ -27,7 +27,7 @@ export function inspectDatabase(file: string, knownMigrations: readonly string[]
   const header = readHeader(file)
   if (header === null) return false
   if (header !== MAGIC) throw new StoreError(file, 'is not a database', RESTORE)
-  let db: Database.Database | undefined
+  let db: Sqlite | undefined
   try {
     db = new Database(file, { readonly: true, fileMustExist: true })
     checkWhole(file, db)
@@ -65,12 +65,12 @@ function readHeader(file: string): string | null {
   }
 }
 
-function checkWhole(file: string, db: Database.Database): void {
+function checkWhole(file: string, db: Sqlite): void {
   const found = db.pragma('quick_check(1)', { simple: true })
   if (found !== 'ok') throw new StoreError(file, `is damaged (${found})`, RESTORE)
 }
 
-function checkOurs(file: string, db: Database.Database, known: readonly string[]): void {
+function checkOurs(file: string, db: Sqlite, known: readonly string[]): void {
   const id = db.pragma('application_id', { simple: true })
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
   if (id !== APPLICATION_ID && tables.length > 0) {

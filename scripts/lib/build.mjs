@@ -78,7 +78,7 @@ async function buildServer(root) {
       platform: 'node',
       format: 'esm',
       target: 'node20.9',
-      external: ['better-sqlite3', 'next', 'node-pty'],
+      external: ['better-sqlite3', 'better-sqlite3-napi', 'next', 'node-pty'],
       // For debuggers. The node runs without it (20 MB): the bundle keeps names and is readable.
       sourcemap: 'linked',
       legalComments: 'linked',

@@ -7,6 +7,9 @@ import { run, which } from './run.mjs'
 import { installBuildTools } from './system.mjs'
 
 const NATIVE = ['better-sqlite3', 'node-pty']
+/** The one that lib/store/sqlite.ts takes on this Node. */
+const SQLITE =
+  Number(process.versions.node.split('.')[0]) >= 22 ? 'better-sqlite3-napi' : 'better-sqlite3'
 
 const stampFile = (root) => join(root, 'node_modules', '.maestro.json')
 
@@ -99,7 +102,7 @@ function isInstalled(root) {
 }
 
 async function nativeModulesLoad(root) {
-  const script = "new (require('better-sqlite3'))(':memory:').close(); require('node-pty')"
+  const script = `new (require('${SQLITE}'))(':memory:').close(); require('node-pty')`
   const log = join(root, '.setup', 'native.log')
   return (await run(process.execPath, ['-e', script], { cwd: root, log })).code === 0
 }

@@ -74,8 +74,29 @@ export function createTmuxExec(socket: string, processEnv: NodeJS.ProcessEnv): T
     startingScript(lines) {
       // Cleaners of /tmp take the empty directory; tmux makes only the default socket's again.
       ensureSocketDir(socket)
-      return ok(['start-server', ';', 'source-file', '-'], `${lines.join('\n')}\n`)
+      return startedOnce(() =>
+        ok(['start-server', ';', 'source-file', '-'], `${lines.join('\n')}\n`),
+      )
     },
+  }
+}
+
+const START_TRIES = 5
+const START_PAUSE_MS = 100
+
+/**
+ * A server that is just ending (its last session is gone) still takes connections and drops them.
+ * Nothing that it was told has happened then, so the command goes to the next server.
+ */
+async function startedOnce(start: () => Promise<string>): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start()
+    } catch (error) {
+      const ending = /server exited unexpectedly|lost server/.test((error as Error).message)
+      if (!ending || attempt === START_TRIES) throw error
+      await new Promise((resolve) => setTimeout(resolve, START_PAUSE_MS * attempt))
+    }
   }
 }
 

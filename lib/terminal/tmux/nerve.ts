@@ -46,6 +46,11 @@ export interface Nerve {
 const RETRY_MS = 5_000
 const QUICK_LOOKS = 20
 const QUICK_LOOK_MS = 50
+/**
+ * tmux 3.3a, joined by a control client while it starts, ends now and then before it has made its
+ * first session (2 of 150 starts; none of 300 when left alone this long).
+ */
+const STARTING_MS = 150
 const INSTALL_CHECK_MS = 15_000
 const ATTACH_WAIT_MS = 2_000
 
@@ -124,6 +129,7 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
   }
 
   async function live(): Promise<void> {
+    let wasAbsent = false
     while (!closed) {
       if (!version && !(await findVersion())) {
         await pause(INSTALL_CHECK_MS)
@@ -132,6 +138,11 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
       }
       if (await isListening(exec.socket)) {
         if (closed) return
+        if (wasAbsent) {
+          wasAbsent = false
+          await new Promise((resolve) => setTimeout(resolve, STARTING_MS))
+          continue
+        }
         const since = Date.now()
         await followServer()
         // A server that turns us away at once must not be asked in a tight loop.
@@ -139,6 +150,7 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
         continue
       }
       if (closed) return
+      wasAbsent = true
       if (status.status === 'up') handlers.sessions([])
       setStatus(info('down'))
       // A server makes its socket before it listens on it.

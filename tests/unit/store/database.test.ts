@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../../lib/store/database.ts'
 import { StoreError } from '../../../lib/store/inspect.ts'
+import { Database, type Sqlite } from '../../../lib/store/sqlite.ts'
 import { type TempDir, tempDir } from '../../support/temp.ts'
 
 let dir: TempDir
@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => dir.close())
 
-async function make(change?: (db: Database.Database) => void): Promise<void> {
+async function make(change?: (db: Sqlite) => void): Promise<void> {
   await (await openDatabase(file)).destroy()
   if (!change) return
   const db = new Database(file)
