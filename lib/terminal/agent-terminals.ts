@@ -53,7 +53,11 @@ export class AgentTerminals {
     const { viewer: id, seq } = request.resume
     const viewer = [...this.viewers].find((v) => v.id === id)
     if (!viewer) return null
-    const sameSize = viewer.wanted.cols === request.cols && viewer.wanted.rows === request.rows
+    const { wanted, lostAt } = viewer
+    const sameSize =
+      wanted.cols === request.cols &&
+      wanted.rows === request.rows &&
+      (lostAt === null || this.gridAt <= lostAt)
     if (!sameSize || !viewer.rewindTo(seq)) {
       this.remove(viewer)
       return null
@@ -76,9 +80,12 @@ export class AgentTerminals {
     if (this.viewers.size === 0 && !this.owner) {
       this.grid = { cols: session.cols, rows: session.rows + session.statusLines }
     }
-    if (!this.owner && kind === 'desk' && foreign === 0) {
+    // An owner whose connection is lost shows its size to nobody.
+    const before = this.owner
+    if ((!before || before.lostAt !== null) && kind === 'desk' && foreign === 0) {
       this.owner = viewer
       this.setGrid(viewer.wanted)
+      if (before) void this.dropOwner(before)
     }
     this.viewers.add(viewer)
     this.startStream(viewer, this.owner !== viewer && this.viewers.size > OWN_CLIENTS)

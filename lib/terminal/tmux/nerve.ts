@@ -3,6 +3,7 @@ import { MaestroError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { markOf } from '../../process-mark.ts'
 import type { TmuxInfo } from '../../wire/node.ts'
+import { coalesced } from '../coalesced.ts'
 import { type ControlClient, openControlClient } from './control.ts'
 import type { ControlReply } from './control-parser.ts'
 import type { TmuxExec } from './exec.ts'
@@ -19,7 +20,7 @@ import {
   type TmuxSession,
 } from './snapshot.ts'
 import { ensureSocketDir, isListening } from './socket.ts'
-import { isSupported, OLDEST_SUPPORTED, parseVersion, type TmuxVersion } from './version.ts'
+import { NOT_INSTALLED, parseVersion, problemOf, type TmuxVersion } from './version.ts'
 import { watchChannel } from './watch-channel.ts'
 
 export interface NerveHandlers {
@@ -53,6 +54,7 @@ const QUICK_LOOK_MS = 50
 const STARTING_MS = 150
 const INSTALL_CHECK_MS = 15_000
 const ATTACH_WAIT_MS = 2_000
+const ATTACH_PAUSE_MS = 30
 
 /**
  * The connection to the tmux server by which this node knows of every session without asking (T2):
@@ -104,24 +106,9 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
     const said = await exec.run(['-V']).catch(() => null)
     version = said && said.code === 0 ? parseVersion(said.stdout) : null
     const base = { socket: exec.socket, version: version?.text ?? null }
-    if (!version) {
-      setStatus({
-        ...base,
-        status: 'absent',
-        message:
-          'tmux is not installed, and agents live in it. Install it with your package manager, for example `sudo apt-get install tmux` or `brew install tmux`; this node notices by itself.',
-      })
-      return false
-    }
-    if (!isSupported(version)) {
-      setStatus({
-        ...base,
-        status: 'old',
-        message: `tmux ${version.text} is too old: Maestro needs ${OLDEST_SUPPORTED} or newer. Upgrade tmux, then restart its server (\`tmux kill-server\` ends all its sessions).`,
-      })
-      return false
-    }
-    return true
+    const problem = version ? problemOf(version) : NOT_INSTALLED
+    if (problem) setStatus({ ...base, ...problem })
+    return problem === null
   }
 
   function info(state: 'up' | 'down'): TmuxInfo {
@@ -140,7 +127,7 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
         if (closed) return
         if (wasAbsent) {
           wasAbsent = false
-          await new Promise((resolve) => setTimeout(resolve, STARTING_MS))
+          await delay(STARTING_MS)
           continue
         }
         const since = Date.now()
@@ -226,7 +213,7 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
   }
 
   async function commands(lines: readonly string[]): Promise<ControlReply[]> {
-    if (!attached && watcher) await attachWithin(ATTACH_WAIT_MS)
+    if (!attached) await attachWithin(ATTACH_WAIT_MS)
     if (!attached) {
       throw new MaestroError(
         'TMUX_UNAVAILABLE',
@@ -236,10 +223,13 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
     return attached.commands(lines)
   }
 
+  /** A server that has just come is not followed yet; whoever started it may ask already. */
   async function attachWithin(ms: number): Promise<void> {
     const end = Date.now() + ms
-    while (!attached && watcher && !closed && Date.now() < end) {
-      await attach().catch(() => new Promise((resolve) => setTimeout(resolve, 50)))
+    while (!attached && !closed && Date.now() < end) {
+      if (watcher) await attach().catch(() => delay(ATTACH_PAUSE_MS))
+      else if (await isListening(exec.socket)) await delay(ATTACH_PAUSE_MS)
+      else return
     }
   }
 
@@ -250,20 +240,20 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
   }
 
   const refresh = coalesced(async () => {
-    if (!attached) {
-      const failed = await attach().then(
-        () => null,
-        (error: Error) => error,
-      )
-      // A server without sessions refuses to be attached to; one that is gone is told by `live`.
-      if (failed) {
-        if (watcher && !closed && (await isListening(exec.socket))) handlers.sessions([])
-        return
-      }
+    // Before it is followed there is nothing to tell; `live` asks when it is.
+    while (!attached && watcher && !closed) {
+      await attach().catch(() => delay(ATTACH_PAUSE_MS))
+      if (!attached && watcher && !closed && (await hasNoSessions())) return handlers.sessions([])
     }
     const reply = await attached?.commands([`list-panes -a -F ${quote(SESSION_FORMAT)}`])
     if (reply?.[0]?.ok && !closed) handlers.sessions(parseSessions(reply[0].lines))
   }, log)
+
+  /** Such a server refuses to be attached to; so does one whose session ends at that moment. */
+  async function hasNoSessions(): Promise<boolean> {
+    const { code, stdout } = await exec.run(['-N', 'list-sessions', '-F', '#{session_id}'])
+    return code === 0 && stdout === ''
+  }
 
   const refreshClients = coalesced(async () => {
     const reply = await attached?.commands([`list-clients -F ${quote(CLIENT_FORMAT)}`])
@@ -304,24 +294,6 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
   }
 }
 
-/** Runs `work` now, and once more after it when it was asked for meanwhile: never two at a time. */
-function coalesced(work: () => Promise<void>, log: Log): () => Promise<void> {
-  let running: Promise<void> | null = null
-  let again: Promise<void> | null = null
-  const run = (): Promise<void> => {
-    if (!running) {
-      running = work()
-        .catch((error) => log.warn({ err: error }, 'tmux query failed'))
-        .finally(() => {
-          running = null
-        })
-      return running
-    }
-    again ??= running.then(() => {
-      again = null
-      return run()
-    })
-    return again
-  }
-  return run
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }

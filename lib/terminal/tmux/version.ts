@@ -15,3 +15,20 @@ export function parseVersion(line: string): TmuxVersion | null {
 export function isSupported(version: TmuxVersion): boolean {
   return version.major > 3 || (version.major === 3 && version.minor >= 2)
 }
+
+/** Why agents cannot live in this host's tmux, for people. */
+export type TmuxProblem = { status: 'absent' | 'old'; message: string }
+
+export const NOT_INSTALLED: TmuxProblem = {
+  status: 'absent',
+  message:
+    'tmux is not installed, and agents live in it. Install it with your package manager, for example `sudo apt-get install tmux` or `brew install tmux`; this node notices by itself.',
+}
+
+export function problemOf(version: TmuxVersion): TmuxProblem | null {
+  if (isSupported(version)) return null
+  return {
+    status: 'old',
+    message: `tmux ${version.text} is too old: Maestro needs ${OLDEST_SUPPORTED} or newer. Upgrade tmux, then restart its server (\`tmux kill-server\` ends all its sessions).`,
+  }
+}

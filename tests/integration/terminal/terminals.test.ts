@@ -132,6 +132,25 @@ describe('the size', () => {
     expect(first?.last('size')).toMatchObject({ owner: false, cols: 90 })
   })
 
+  it('is not held by an owner whose connection is lost', async () => {
+    await rig.session('a')
+    const lost = rig.attach('a', { cols: 100, rows: 40 })
+    await size('a', '100x40')
+    await until(() => lost.bytes > 0)
+    const { bytes } = lost
+    lost.attachment.disconnect(false)
+    const next = rig.attach('a', { cols: 70, rows: 20 })
+    expect(next.heard[0]).toMatchObject({ owner: true, cols: 70, rows: 20 })
+    await size('a', '70x20')
+    const back = rig.attach('a', {
+      cols: 100,
+      rows: 40,
+      resume: { viewer: lost.last('attached')?.viewer ?? '', seq: bytes },
+    })
+    expect(back.heard[0]).toMatchObject({ resumed: false, owner: false, cols: 70, rows: 20 })
+    await Promise.all([shows(next, 'a'), shows(back, 'a')])
+  })
+
   it('is not taken by a phone that types, only by one that asks', async () => {
     await rig.session('a')
     rig.attach('a')
