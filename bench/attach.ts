@@ -2,10 +2,10 @@ import { spawn as spawnProcess } from 'node:child_process'
 import { writeSync } from 'node:fs'
 import { connect } from 'node:net'
 import { spawn } from 'node-pty'
-import { WebSocket } from 'ws'
 import { TerminalConnection } from '../lib/client/terminal/connection.ts'
 import { exited } from '../tests/support/processes.ts'
 import type { TestTmux } from '../tests/support/tmux.ts'
+import { ThinWebSocket } from './websocket.ts'
 
 export interface Size {
   cols: number
@@ -108,7 +108,7 @@ export async function attachRelay(tmux: TestTmux, session: string): Promise<Atta
 export interface Ours extends Attached {
   readonly connection: TerminalConnection
   /** The socket of the current connection. */
-  readonly socket: WebSocket
+  readonly socket: ThinWebSocket
   /** Resolves at the first `attached`. */
   readonly live: Promise<void>
 }
@@ -123,7 +123,7 @@ export interface OursOptions extends Size {
 export function attachOurs(options: OursOptions): Ours {
   const { url, ...rest } = options
   const encoder = new TextEncoder()
-  let socket: WebSocket | undefined
+  let socket: ThinWebSocket | undefined
   let live: () => void = () => undefined
   const state = {
     chunks: 0,
@@ -143,18 +143,15 @@ export function attachOurs(options: OursOptions): Ours {
     async close() {
       const last = socket
       connection.close()
-      if (!last || last.readyState === last.CLOSED) return
-      await new Promise<void>((resolve) => last.once('close', () => resolve()))
+      await last?.closed
     },
   }
   const connection: TerminalConnection = new TerminalConnection({
     ...rest,
     url: `${url.replace(/^http/, 'ws')}/term`,
     connect(address) {
-      socket = new WebSocket(address, { perMessageDeflate: false })
-      return socket as unknown as ReturnType<
-        NonNullable<ConstructorParameters<typeof TerminalConnection>[0]['connect']>
-      >
+      socket = new ThinWebSocket(address)
+      return socket
     },
     wake: () => () => undefined,
     onAttached: () => live(),

@@ -27,7 +27,7 @@ export const stalled: Measure = {
       const keep = (chunk: Uint8Array) => chunks.push(Uint8Array.from(chunk))
       let closed = false
       await Promise.all([client.live, other.live])
-      client.socket.once('close', () => {
+      void client.socket.closed.then(() => {
         closed = true
       })
       client.onOutput = keep
