@@ -36,7 +36,8 @@ export class Adoption {
     this.gone.add(sessionKey(session))
   }
 
-  async apply(listed: readonly TmuxSession[]): Promise<void> {
+  /** `listed` as it was at `listedAt`, on the clock of `performance.now()`. */
+  async apply(listed: readonly TmuxSession[], listedAt: number): Promise<void> {
     const { registry, hostId, nerve, exec } = this.deps
     const sessions = listed.filter((session) => !this.gone.has(sessionKey(session)))
     const claims =
@@ -49,6 +50,7 @@ export class Adoption {
       state: record.row.state,
       keep: isKept(record),
       session: record.session,
+      newer: record.sessionSince > listedAt,
     }))
     const changes = reconcile(known, sessions, {
       hostId,

@@ -16,6 +16,7 @@ import { Lifecycle } from './lifecycle.ts'
 import { Monitor } from './monitor.ts'
 import { programs } from './programs/registry.ts'
 import { Reaper } from './reaper.ts'
+import { sessionKey } from './reconcile.ts'
 import { type AgentRecord, stableTitle } from './record.ts'
 import { Registry } from './registry.ts'
 import { createSerial } from './serial.ts'
@@ -51,7 +52,8 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     {
       status: deps.onTmux,
       sessions: (sessions) => {
-        serial(() => adoption.apply(sessions)).catch((error) =>
+        const listedAt = performance.now()
+        serial(() => adoption.apply(sessions, listedAt)).catch((error) =>
           log.error({ err: error }, 'the tmux sessions could not be taken over'),
         )
       },
@@ -132,8 +134,11 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
   })
 
   function bound(record: AgentRecord, session: TmuxSession): void {
-    const other = record.session && record.session.id !== session.id
-    if (other) unbound(record)
+    const before = record.session && sessionKey(record.session)
+    if (before !== sessionKey(session)) {
+      if (before) unbound(record)
+      record.sessionSince = performance.now()
+    }
     record.session = session
     monitor.track(record)
     prompts.follow(record)

@@ -205,6 +205,7 @@ export class Lifecycle {
       .catch((error: MaestroError) => {
         throw /duplicate session/.test(error.message) ? taken(row.name) : error
       })
+    record.sessionSince = performance.now()
     await this.bind(record, made.trim())
   }
 

@@ -9,7 +9,9 @@ export interface KnownAgent {
   /** Stays as hibernated when its session ends: created here, or touched (notes, tags, settings). */
   keep: boolean
   /** Its session as last seen: known by this before it carries the agent's id. */
-  session: { id: string; createdAt: number } | null
+  session: { id: string; serverPid: number } | null
+  /** Its session began after the list was made, which says nothing of it then. */
+  newer: boolean
 }
 
 export type Change =
@@ -57,7 +59,7 @@ export function reconcile(
     if (foreign && context.isLive(session.hostId)) continue
     const own = byId.get(session.agentId) ?? bySession.get(sessionKey(session))
     if (own) {
-      if (!bound.has(own.id)) changes.push({ kind: 'bind', id: own.id, session })
+      if (!bound.has(own.id) && !own.newer) changes.push({ kind: 'bind', id: own.id, session })
       bound.add(own.id)
       continue
     }
@@ -76,7 +78,7 @@ export function reconcile(
   }
 
   for (const agent of known) {
-    if (agent.state !== 'running' || bound.has(agent.id)) continue
+    if (agent.state !== 'running' || agent.newer || bound.has(agent.id)) continue
     changes.push({ kind: agent.keep ? 'hibernate' : 'vanish', id: agent.id })
   }
   return changes
@@ -93,9 +95,9 @@ function isClone(session: TmuxSession, sessions: readonly TmuxSession[]): boolea
   )
 }
 
-/** A server counts `$id` from 0 again after it was restarted; together with the time it is unique. */
-export function sessionKey(session: { id: string; createdAt: number }): string {
-  return `${session.id} ${session.createdAt}`
+/** A session, told from one with the same `$id` of an earlier server. */
+export function sessionKey({ id, serverPid }: { id: string; serverPid: number }): string {
+  return `${serverPid} ${id}`
 }
 
 function order(session: TmuxSession): number {

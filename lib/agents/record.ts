@@ -10,6 +10,8 @@ export interface AgentRecord {
   row: AgentRow
   /** Its tmux session; null when it has none. */
   session: TmuxSession | null
+  /** When that began, on the clock of `performance.now()`: older lists know nothing of it. */
+  sessionSince: number
   activity: ActivityState
   title: string
   lastActivityAt: number
@@ -21,6 +23,7 @@ export function newRecord(row: AgentRow, now: number): AgentRecord {
   return {
     row,
     session: null,
+    sessionSince: Number.NEGATIVE_INFINITY,
     activity: { activity: 'unknown', since: now, source: 'none' },
     title: '',
     lastActivityAt: row.lastActivityAt,

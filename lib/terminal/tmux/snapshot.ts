@@ -1,7 +1,8 @@
 /** One tmux session as the server describes it; `$id` is the only handle that never means another. */
 export interface TmuxSession {
-  /** `$3` */
+  /** `$3`; counted from 0 again by the next server. */
   id: string
+  serverPid: number
   name: string
   /** The agent whose session this is (`@maestro_agent`); empty for a session that nobody adopted. */
   agentId: string
@@ -29,6 +30,7 @@ export interface TmuxSession {
 
 const SESSION_FIELDS = [
   'session_id',
+  'pid',
   'session_created',
   '@maestro_agent',
   '@maestro_host',
@@ -70,6 +72,7 @@ export function parseSessions(lines: readonly string[]): TmuxSession[] {
     if (f('window_active') !== '1' || f('pane_active') !== '1') continue
     sessions.push({
       id: f('session_id'),
+      serverPid: Number(f('pid')),
       name: f('session_name'),
       agentId: f('@maestro_agent'),
       hostId: f('@maestro_host'),

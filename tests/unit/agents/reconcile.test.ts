@@ -21,6 +21,7 @@ function session(id: string, given: Partial<TmuxSession> = {}): TmuxSession {
     ignored: false,
     group: '',
     createdAt: 0,
+    serverPid: 0,
     statusLines: 1,
     windowId: '@0',
     cols: 80,
@@ -31,7 +32,15 @@ function session(id: string, given: Partial<TmuxSession> = {}): TmuxSession {
 }
 
 function agent(id: string, given: Partial<KnownAgent> = {}): KnownAgent {
-  return { id, name: `name-of-${id}`, state: 'running', keep: false, session: null, ...given }
+  return {
+    id,
+    name: `name-of-${id}`,
+    state: 'running',
+    keep: false,
+    session: null,
+    newer: false,
+    ...given,
+  }
 }
 
 const context: ReconcileContext = { hostId: OURS, isLive: (id) => id === LIVE, adopts: true }
@@ -58,6 +67,13 @@ describe('reconcile', () => {
       [agent(A, { name: 'old' })],
       [session('$1', { ...marked(A), name: 'new' })],
       [`bind $1 ${A}`],
+    ],
+    ['one that began after the list', [agent(A, { keep: true, newer: true })], [], []],
+    [
+      'an older session of one that began again after the list',
+      [agent(A, { newer: true, session: { id: '$2', serverPid: 1 } })],
+      [session('$1', marked(A))],
+      [],
     ],
     ['a running agent without session, kept', [agent(A, { keep: true })], [], [`hibernate ${A}`]],
     ['a running agent without session, untouched', [agent(A)], [], [`vanish ${A}`]],
@@ -102,19 +118,19 @@ describe('reconcile', () => {
     ],
     [
       'a session that was bound and does not carry its mark yet',
-      [agent(A, { session: { id: '$1', createdAt: 0 } })],
+      [agent(A, { session: { id: '$1', serverPid: 0 } })],
       [session('$1')],
       [`bind $1 ${A}`],
     ],
     [
       'a session of another server that has the same number',
-      [agent(A, { session: { id: '$1', createdAt: 0 } })],
-      [session('$1', { createdAt: 1000 })],
+      [agent(A, { session: { id: '$1', serverPid: 0 } })],
+      [session('$1', { serverPid: 1000 })],
       ['adopt $1 new', `vanish ${A}`],
     ],
     [
       'a session that carries another known agent’s mark than it had',
-      [agent(A, { session: { id: '$1', createdAt: 0 } }), agent(B)],
+      [agent(A, { session: { id: '$1', serverPid: 0 } }), agent(B)],
       [session('$1', marked(B))],
       [`bind $1 ${B}`, `vanish ${A}`],
     ],
@@ -181,7 +197,8 @@ describe('reconcile, whatever there is', () => {
         name: fc.constantFrom(...names),
         state: fc.constantFrom('running' as const, 'hibernated' as const),
         keep: fc.boolean(),
-        session: fc.option(fc.nat(12).map((n) => ({ id: `$${n}`, createdAt: 0 }))),
+        session: fc.option(fc.nat(12).map((n) => ({ id: `$${n}`, serverPid: 0 }))),
+        newer: fc.constant(false),
       }),
       { selector: (a) => a.id },
     )

@@ -38,6 +38,7 @@ const session: TmuxSession = {
   ignored: false,
   group: '',
   createdAt: 0,
+  serverPid: 1,
   statusLines: 0,
   windowId: '@0',
   cols: 80,
