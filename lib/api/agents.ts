@@ -1,37 +1,22 @@
 import { z } from 'zod'
-import type { Agents } from '../agents/types.ts'
 import { MaestroError } from '../errors.ts'
 import {
   Activity,
   ActivityReport,
   Agent,
   AgentCreate,
-  AgentGit,
-  AgentInput,
-  AgentInputResult,
-  AgentKeys,
-  AgentOutput,
   AgentPatch,
-  AgentUpload,
   AgentWake,
 } from '../wire/agent.ts'
+import { type AgentApiDeps, AgentId, OK, Ok } from './agent-routes.ts'
+import { registerTalk } from './agent-talk.ts'
 import { pageOf } from './page.ts'
 import { taggedResponse } from './respond.ts'
 import { type Api, route } from './route.ts'
 
-export interface AgentApiDeps {
-  agents: Agents
-  hostId: string
-}
-
-const Id = z.object({ id: z.string().max(200) })
-const Ok = z.object({ ok: z.literal(true) })
-const OK = { ok: true } as const
 const Flag = z
   .enum(['0', '1', 'true', 'false'])
   .transform((value) => value === '1' || value === 'true')
-/** Room for 2 MB of text in JSON's escapes. */
-const INPUT_LIMIT = 2.5 * 1024 * 1024
 
 const ListQuery = z.object({
   host: z.string().optional(),
@@ -100,7 +85,7 @@ function registerList(api: Api, { agents, hostId }: AgentApiDeps): void {
       path: '/api/agents/{id}',
       tag,
       summary: 'One agent',
-      params: Id,
+      params: AgentId,
       response: Agent,
       etag: true,
       errors: ['AGENT_NOT_FOUND'],
@@ -114,7 +99,7 @@ function registerList(api: Api, { agents, hostId }: AgentApiDeps): void {
       path: '/api/agents/{id}',
       tag,
       summary: 'Rename; set notes, tags, directory, program',
-      params: Id,
+      params: AgentId,
       body: AgentPatch,
       bodyLimit: 512 * 1024,
       response: Agent,
@@ -129,7 +114,7 @@ function registerList(api: Api, { agents, hostId }: AgentApiDeps): void {
       path: '/api/agents/{id}',
       tag,
       summary: 'Forget an agent and end its tmux session, or keep the session',
-      params: Id,
+      params: AgentId,
       query: z.object({ keepTmux: Flag.optional() }),
       response: Ok,
       errors: ['AGENT_NOT_FOUND', 'TMUX_UNAVAILABLE'],
@@ -142,7 +127,7 @@ function registerList(api: Api, { agents, hostId }: AgentApiDeps): void {
 }
 
 function registerLife(api: Api, { agents }: AgentApiDeps): void {
-  const shared = { method: 'post', tag: 'agents', params: Id, response: Agent } as const
+  const shared = { method: 'post', tag: 'agents', params: AgentId, response: Agent } as const
   route(
     api,
     {
@@ -191,112 +176,6 @@ function registerLife(api: Api, { agents }: AgentApiDeps): void {
       errors: ['AGENT_NOT_FOUND'],
     },
     ({ params, body }) => agents.report(params.id, body),
-  )
-}
-
-function registerTalk(api: Api, { agents }: AgentApiDeps): void {
-  const shared = { tag: 'agents', params: Id } as const
-  const errors = ['AGENT_NOT_FOUND', 'AGENT_BUSY', 'TMUX_UNAVAILABLE'] as const
-  route(
-    api,
-    {
-      ...shared,
-      method: 'post',
-      path: '/api/agents/{id}/input',
-      summary: 'Send text exactly as it is; with `submit` press Enter and verify',
-      role: 'input',
-      body: AgentInput,
-      bodyLimit: INPUT_LIMIT,
-      response: AgentInputResult,
-      errors,
-    },
-    ({ params, body }) => agents.input(params.id, body),
-  )
-  route(
-    api,
-    {
-      ...shared,
-      method: 'post',
-      path: '/api/agents/{id}/keys',
-      summary: 'Press keys by their tmux names',
-      role: 'input',
-      body: AgentKeys,
-      response: Ok,
-      errors,
-    },
-    async ({ params, body }) => {
-      await agents.keys(params.id, body.keys)
-      return OK
-    },
-  )
-  route(
-    api,
-    {
-      ...shared,
-      method: 'post',
-      path: '/api/agents/{id}/interrupt',
-      summary: 'Interrupt what the program does, by its own key',
-      role: 'input',
-      response: Ok,
-      errors,
-    },
-    async ({ params }) => {
-      await agents.interrupt(params.id)
-      return OK
-    },
-  )
-  route(
-    api,
-    {
-      ...shared,
-      method: 'get',
-      path: '/api/agents/{id}/output',
-      summary: 'The last lines of scrollback and screen',
-      query: z.object({
-        lines: z.coerce.number().int().min(1).max(50_000).default(200),
-        format: z.enum(['text', 'ansi']).default('text'),
-      }),
-      response: AgentOutput,
-      errors,
-    },
-    ({ params, query }) => agents.output(params.id, query.lines, query.format),
-  )
-  route(
-    api,
-    {
-      ...shared,
-      method: 'post',
-      path: '/api/agents/{id}/upload',
-      summary: 'Put a file on the agent’s host; answers its path',
-      role: 'input',
-      query: z.object({ name: z.string().min(1).max(1000) }),
-      streamed: { contentType: 'application/octet-stream' },
-      response: AgentUpload,
-      status: 201,
-      errors: ['AGENT_NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
-    },
-    ({ params, query, incoming }) => {
-      const type = incoming.headers['content-type']
-      if (type !== 'application/octet-stream') {
-        throw new MaestroError(
-          'UNSUPPORTED_MEDIA_TYPE',
-          `The body is ${type ?? 'of no type'}. Send the file’s bytes with Content-Type: application/octet-stream.`,
-        )
-      }
-      return agents.upload(params.id, query.name, incoming)
-    },
-  )
-  route(
-    api,
-    {
-      ...shared,
-      method: 'get',
-      path: '/api/agents/{id}/git',
-      summary: 'Branch, changed files and diff of the agent’s directory',
-      response: AgentGit,
-      errors: ['AGENT_NOT_FOUND'],
-    },
-    ({ params }) => agents.git(params.id),
   )
 }
 

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { MaestroError } from '../errors.ts'
+import {
+  AgentGit,
+  AgentInput,
+  AgentInputResult,
+  AgentKeys,
+  AgentOutput,
+  AgentUpload,
+} from '../wire/agent.ts'
+import { type AgentApiDeps, AgentId, OK, Ok } from './agent-routes.ts'
+import { type Api, route } from './route.ts'
+
+/** Room for 2 MB of text in JSON's escapes. */
+const INPUT_LIMIT = 2.5 * 1024 * 1024
+
+/** What goes into an agent, and what is read out of it. */
+export function registerTalk(api: Api, { agents }: AgentApiDeps): void {
+  const shared = { tag: 'agents', params: AgentId } as const
+  const errors = ['AGENT_NOT_FOUND', 'AGENT_BUSY', 'TMUX_UNAVAILABLE'] as const
+  route(
+    api,
+    {
+      ...shared,
+      method: 'post',
+      path: '/api/agents/{id}/input',
+      summary: 'Send text exactly as it is; with `submit` press Enter and verify',
+      role: 'input',
+      body: AgentInput,
+      bodyLimit: INPUT_LIMIT,
+      response: AgentInputResult,
+      errors,
+    },
+    ({ params, body }) => agents.input(params.id, body),
+  )
+  route(
+    api,
+    {
+      ...shared,
+      method: 'post',
+      path: '/api/agents/{id}/keys',
+      summary: 'Press keys by their tmux names',
+      role: 'input',
+      body: AgentKeys,
+      response: Ok,
+      errors,
+    },
+    async ({ params, body }) => {
+      await agents.keys(params.id, body.keys)
+      return OK
+    },
+  )
+  route(
+    api,
+    {
+      ...shared,
+      method: 'post',
+      path: '/api/agents/{id}/interrupt',
+      summary: 'Interrupt what the program does, by its own key',
+      role: 'input',
+      response: Ok,
+      errors,
+    },
+    async ({ params }) => {
+      await agents.interrupt(params.id)
+      return OK
+    },
+  )
+  route(
+    api,
+    {
+      ...shared,
+      method: 'get',
+      path: '/api/agents/{id}/output',
+      summary: 'The last lines of scrollback and screen',
+      query: z.object({
+        lines: z.coerce.number().int().min(1).max(50_000).default(200),
+        format: z.enum(['text', 'ansi']).default('text'),
+      }),
+      response: AgentOutput,
+      errors,
+    },
+    ({ params, query }) => agents.output(params.id, query.lines, query.format),
+  )
+  route(
+    api,
+    {
+      ...shared,
+      method: 'post',
+      path: '/api/agents/{id}/upload',
+      summary: 'Put a file on the agent’s host; answers its path',
+      role: 'input',
+      query: z.object({ name: z.string().min(1).max(1000) }),
+      streamed: { contentType: 'application/octet-stream' },
+      response: AgentUpload,
+      status: 201,
+      errors: ['AGENT_NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+    },
+    ({ params, query, incoming }) => {
+      const type = incoming.headers['content-type']
+      if (type !== 'application/octet-stream') {
+        throw new MaestroError(
+          'UNSUPPORTED_MEDIA_TYPE',
+          `The body is ${type ?? 'of no type'}. Send the file’s bytes with Content-Type: application/octet-stream.`,
+        )
+      }
+      return agents.upload(params.id, query.name, incoming)
+    },
+  )
+  route(
+    api,
+    {
+      ...shared,
+      method: 'get',
+      path: '/api/agents/{id}/git',
+      summary: 'Branch, changed files and diff of the agent’s directory',
+      response: AgentGit,
+      errors: ['AGENT_NOT_FOUND'],
+    },
+    ({ params }) => agents.git(params.id),
+  )
+}
