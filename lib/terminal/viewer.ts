@@ -49,6 +49,8 @@ export class Viewer implements Sink {
   private offset = 0
   /** The window was filled and is not yet below its low mark again. */
   private full = false
+  /** Not all that was there could be sent: an acknowledgement may make room for it. */
+  private held = false
 
   constructor(kind: ViewerKind, wanted: { cols: number; rows: number }, events: ViewerEvents) {
     this.kind = kind
@@ -145,7 +147,8 @@ export class Viewer implements Sink {
 
   acked(bytes: number): void {
     this.flow.onAcked(bytes, performance.now())
-    this.pump()
+    // Otherwise what is there has its time to go, and would only go in smaller pieces now.
+    if (this.full || this.held) this.pump()
   }
 
   arrived(bytes: number): void {
@@ -178,6 +181,7 @@ export class Viewer implements Sink {
       port.output(pieces, limit)
       this.full = this.flow.room === 0
     }
+    this.held = this.backlog > 0
     stream.settle()
   }
 }
