@@ -1,7 +1,7 @@
 import { type Attached, attachOurs, attachRaw, attachRelay, quiet } from '../attach.ts'
 import type { Measure } from '../measure.ts'
 import { openStage } from '../stage.ts'
-import { ms, sleep, spread, summarize, times } from '../stats.ts'
+import { median, ms, sleep, spread, summarize, times } from '../stats.ts'
 
 const SIZE = { cols: 80, rows: 24 }
 /** Echoes what is typed, as shells and agents do: a program, not the kernel's line discipline. */
@@ -31,6 +31,7 @@ export const echo: Measure = {
       await ours.live
       const clients = [raw, relay, ours]
       const took = await pressInTurns(clients, quick ? 300 : 1_500)
+      const hot = await pressInBlocks(clients, quick ? 4 : 20)
       await Promise.all(clients.map((client) => client.close()))
 
       const [floor, hop, own] = [summarize(took[0]), summarize(took[1]), summarize(took[2])]
@@ -58,6 +59,7 @@ export const echo: Measure = {
         ],
         notes: [
           `Echo: ${own.n} keys each, ${PAUSE_MS} ms apart, by turns. Floor ${spread(floor)}; relay ${spread(hop)}; ours ${spread(own)}. The relay is a Node process that hands bytes from a TCP socket to the pseudo-terminal and back and does nothing else, so its ratio is what any Node process between costs.`,
+          `Of a key that finds everybody asleep most is waking up: two processes more have to be woken with a node between than without. Pressed back to back, so that nobody sleeps, the medians are ${hot.map(ms).join(', ')} (floor, relay, ours; ${times((hot[2] ?? 0) / (hot[0] ?? 1))}).`,
         ],
       }
     } finally {
@@ -88,6 +90,23 @@ async function pressInTurns(clients: readonly Attached[], keys: number) {
     }
   }
   return took
+}
+
+/** Median times in ms, by client, of keys that follow each other at once. */
+async function pressInBlocks(clients: readonly Attached[], blocks: number): Promise<number[]> {
+  const took = clients.map((): number[] => [])
+  for (let block = 0; block < blocks; block++) {
+    for (const [which, client] of clients.entries()) {
+      const silence = quiet(client, 20)
+      client.write(EMPTY_LINE)
+      await silence
+      for (let n = 0; n < 2 * LINE; n++) {
+        const time = await press(client, String.fromCharCode(97 + (n % 26)))
+        if (n >= 10) took[which]?.push(time)
+      }
+    }
+  }
+  return took.map(median)
 }
 
 function press(client: Attached, key: string): Promise<number> {

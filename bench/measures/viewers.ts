@@ -50,7 +50,7 @@ export const viewers: Measure = {
           },
         ],
         notes: [
-          `${VIEWERS} viewers: ${rounds} bursts, ${spread(own)}, until the last viewer has the last byte.`,
+          `${VIEWERS} viewers: ${rounds} bursts, ${spread(own)}, until the last viewer has the last byte. About 100 ms of it are tmux's: so long it waits before it draws again for a client whose output it began to drop.`,
         ],
       }
     } finally {
