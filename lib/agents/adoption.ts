@@ -19,6 +19,8 @@ export interface AdoptionDeps {
   log: Log
   bound(record: AgentRecord, session: TmuxSession): void
   unbound(record: AgentRecord): void
+  /** Removes what was uploaded to an agent that is no more. */
+  forgetFiles(id: string): Promise<void>
 }
 
 /** Carries out what the tmux server's list of sessions means for the agents. */
@@ -76,8 +78,10 @@ export class Adoption {
       return record
     }
     this.deps.unbound(record)
-    if (change.kind === 'vanish') await this.deps.registry.remove(record)
-    else {
+    if (change.kind === 'vanish') {
+      await this.deps.registry.remove(record)
+      await this.deps.forgetFiles(change.id)
+    } else {
       await this.deps.registry.update(record, {
         state: 'hibernated',
         lastActivityAt: record.lastActivityAt,

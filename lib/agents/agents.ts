@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { MaestroError } from '../errors.ts'
 import type { AgentRowPatch } from '../store/agents.ts'
 import { readLast } from '../terminal/history.ts'
 import { createTerminals, type Terminals } from '../terminal/terminals.ts'
 import { type Nerve, openNerve } from '../terminal/tmux/nerve.ts'
-import type { TmuxSession } from '../terminal/tmux/snapshot.ts'
+import type { Pulse, TmuxSession } from '../terminal/tmux/snapshot.ts'
 import type { AgentPatch } from '../wire/agent.ts'
 import { Adoption } from './adoption.ts'
 import { releaseServer } from './claim.ts'
@@ -14,7 +15,7 @@ import { readGit } from './git.ts'
 import { type InputTarget, sendInput, sendKeys } from './input.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Monitor } from './monitor.ts'
-import { programs } from './programs/registry.ts'
+import { programOfCommand, programs } from './programs/registry.ts'
 import { Reaper } from './reaper.ts'
 import { sessionKey } from './reconcile.ts'
 import { type AgentRecord, stableTitle } from './record.ts'
@@ -22,6 +23,8 @@ import { Registry } from './registry.ts'
 import { createSerial } from './serial.ts'
 import type { Agents, AgentsDeps } from './types.ts'
 import { saveUpload } from './upload.ts'
+
+const RELEASE_MS = 1_000
 
 /** Loads the agents and begins to follow the tmux server. */
 export async function openAgents(deps: AgentsDeps): Promise<Agents> {
@@ -37,6 +40,8 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
   })
   await registry.load()
 
+  /** tmux tells of changes only: who is bound later needs what was told before. */
+  let lastPulses = new Map<string, Pulse>()
   const adoption: Adoption = new Adoption({
     registry,
     exec,
@@ -46,6 +51,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     log,
     bound,
     unbound,
+    forgetFiles,
   })
   const nerve: Nerve = openNerve(
     exec,
@@ -59,9 +65,9 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
       },
       pulses(pulses) {
         terminals.pulses(pulses)
-        const bySession = new Map(pulses.map((pulse) => [pulse.sessionId, pulse]))
+        lastPulses = new Map(pulses.map((pulse) => [pulse.sessionId, pulse]))
         for (const record of registry.all()) {
-          const pulse = record.session && bySession.get(record.session.id)
+          const pulse = record.session && lastPulses.get(record.session.id)
           if (!record.session || !pulse) continue
           const { cols, rows, statusLines } = pulse
           record.session = { ...record.session, cols, rows, statusLines }
@@ -73,6 +79,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
         }
       },
       clients: (clients) => terminals.clients(clients),
+      switched: (tty, sessionId) => terminals.switched(tty, sessionId),
     },
     log,
   )
@@ -85,6 +92,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
       const before = record.liveCwd ?? record.session?.pane.cwd
       const moved = record.row.adopted && before !== screen.cwd
       record.liveCwd = screen.cwd
+      sawForeground(record, screen.foreground)
       if (moved) registry.changed(record)
     },
   })
@@ -141,7 +149,21 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     }
     record.session = session
     monitor.track(record)
+    const pulse = lastPulses.get(session.id)
+    if (pulse) monitor.pulse(record, pulse)
     prompts.follow(record)
+  }
+
+  /** What a person starts in a session of their own is its program from then on. */
+  function sawForeground(record: AgentRecord, command: string): void {
+    const { session, row } = record
+    if (!session || session.pane.command === command) return
+    record.session = { ...session, pane: { ...session.pane, command } }
+    const program = programOfCommand(command)
+    if (!row.adopted || row.resume?.chosen || !program || program === row.program) return
+    serial(() => registry.update(record, { program })).catch((error) =>
+      log.error({ err: error }, 'the program of an agent could not be stored'),
+    )
   }
 
   function unbound(record: AgentRecord): void {
@@ -150,6 +172,10 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     record.liveCwd = null
     monitor.untrack(record)
     prompts.drop(record)
+  }
+
+  function forgetFiles(id: string): Promise<void> {
+    return rm(join(deps.dataDir, 'uploads', id), { recursive: true, force: true })
   }
 
   function target(record: AgentRecord): InputTarget {
@@ -200,7 +226,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     remove: (id, keepTmux) =>
       serial(async () => {
         await lifecycle.remove(registry.get(id), keepTmux)
-        await rm(join(deps.dataDir, 'uploads', id), { recursive: true, force: true })
+        await forgetFiles(id)
       }),
     async wake(id, choice) {
       await deps.programs.refresh()
@@ -229,13 +255,13 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     },
     async input(id, input) {
       const record = registry.get(id)
-      const submitted = await sendInput(target(record), input)
+      const submitted = await record.inTurn(() => sendInput(target(record), input))
       monitor.typed(record)
       return { ok: true, submitted }
     },
     async keys(id, keys) {
       const record = registry.get(id)
-      await sendKeys(target(record), keys)
+      await record.inTurn(() => sendKeys(target(record), keys))
       monitor.typed(record)
     },
     async output(id, lines, format) {
@@ -262,9 +288,11 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
       reaper.close()
       monitor.close()
       if (nerve.status.status === 'up') {
-        await releaseServer(nerve, hostId).catch((error) =>
+        const released = releaseServer(nerve, hostId).catch((error) =>
           log.debug({ err: error }, 'the mark in tmux stays; a dead node’s counts for nothing'),
         )
+        // A tmux that hangs must not hold up the end.
+        await Promise.race([released, delay(RELEASE_MS, undefined, { ref: false })])
       }
       await nerve.close()
       await serial(async () => undefined)

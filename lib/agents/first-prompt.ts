@@ -61,8 +61,8 @@ export class FirstPrompts {
     if (!text || !record.session) return this.drop(record)
     const target = this.deps.target(record)
     const screen = await readScreen(target.nerve, target.sessionId)
-    if (!screen || !target.program.ready(screen)) return this.later(record)
-    const submitted = await sendInput(target, { text, submit: true })
+    if (!screen || screen.dead || !target.program.ready(screen)) return this.later(record)
+    const submitted = await record.inTurn(() => sendInput(target, { text, submit: true }))
     if (submitted !== 'verified') {
       this.deps.log.warn(
         { agent: record.row.id },

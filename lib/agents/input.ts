@@ -29,22 +29,25 @@ export async function sendText(target: InputTarget, text: string, paste: boolean
   if (clean === '') return
   const buffer = `maestro-${randomBytes(8).toString('hex')}`
   const { exec, sessionId } = target
-  await exec.ok(
-    [
-      ...['load-buffer', '-b', buffer, '-', ';'],
-      ...[
-        'paste-buffer',
-        '-d',
-        '-r',
-        ...(paste ? ['-p'] : []),
-        '-b',
-        buffer,
-        '-t',
-        `${sessionId}:`,
+  const pane = `${sessionId}:`
+  const pasting = `paste-buffer -d -r ${paste ? '-p ' : ''}-b ${buffer} -t ${quote(pane)}`
+  try {
+    const said = await exec.ok(
+      [
+        ...['load-buffer', '-b', buffer, '-', ';'],
+        // Pasting into a dead pane ends tmux 3.3a with all its sessions: tmux itself has to look.
+        ...['if-shell', '-F', '-t', pane, '#{pane_dead}'],
+        ...[`delete-buffer -b ${buffer} ; display-message -p ended`, pasting],
       ],
-    ],
-    clean,
-  )
+      clean,
+    )
+    if (said.trim() !== 'ended') return
+  } catch (error) {
+    // Named buffers stay until the server ends, and this text may be a secret.
+    await exec.run(['delete-buffer', '-b', buffer])
+    throw error
+  }
+  throw new MaestroError('AGENT_BUSY', 'The program of this agent has ended. Restart it first.')
 }
 
 const KEY_NAME =

@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path'
 import { MaestroError } from '../errors.ts'
 import { markOf, type ProcessMark } from '../process-mark.ts'
 import type { AgentRow } from '../store/agents.ts'
-import { newSessionScript, type TmuxExec } from '../terminal/tmux/exec.ts'
+import { MANUAL_SIZE, newSessionScript, type TmuxExec } from '../terminal/tmux/exec.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import { escapeFormat, quote } from '../terminal/tmux/quote.ts'
 import { parseSessions, SESSION_FORMAT, type TmuxSession } from '../terminal/tmux/snapshot.ts'
@@ -18,7 +18,7 @@ import type { Registry } from './registry.ts'
 export interface LifecycleDeps {
   registry: Registry
   exec: TmuxExec
-  nerve: Pick<Nerve, 'command' | 'status'>
+  nerve: Pick<Nerve, 'command' | 'status' | 'refresh'>
   hostId: string
   /** Where hooks inside agents reach this node. */
   serverUrl(): string
@@ -138,6 +138,7 @@ export class Lifecycle {
         ...(command ? ['--', quote(command)] : []),
       ].join(' '),
     ])
+    record.sessionSince = performance.now()
     await this.deps.registry.update(record, { exitStatus: null, exitAt: null })
     await this.rebind(record)
   }
@@ -178,6 +179,7 @@ export class Lifecycle {
       await this.requireNoSession(name)
       await this.deps.exec.ok(['rename-session', '-t', record.session.id, '--', name])
       record.session = { ...record.session, name }
+      record.sessionSince = performance.now()
     }
     await this.deps.registry.update(record, { name })
   }
@@ -198,6 +200,7 @@ export class Lifecycle {
             '@maestro_host': this.deps.hostId,
             status: 'off',
             'detach-on-destroy': 'on',
+            'destroy-unattached': 'off',
           },
           keepFailed: command !== '',
         }),
@@ -205,6 +208,12 @@ export class Lifecycle {
       .catch((error: MaestroError) => {
         throw /duplicate session/.test(error.message) ? taken(row.name) : error
       })
+    if (made.trim() === MANUAL_SIZE) {
+      throw new MaestroError(
+        'TMUX_UNAVAILABLE',
+        'Your tmux has `set -g window-size manual`, and it crashes with all its sessions when one is made in the background. Run `tmux set -g window-size latest`, and change it in ~/.tmux.conf.',
+      )
+    }
     record.sessionSince = performance.now()
     await this.bind(record, made.trim())
   }
@@ -220,10 +229,11 @@ export class Lifecycle {
     const session = parseSessions(lines).find((s) => s.id === sessionId)
     // A command that ended at once has taken its session with it; the list will tell.
     if (session) this.deps.bound(record, session)
+    else void this.deps.nerve.refresh()
   }
 
   private async kill({ row }: AgentRecord, session: TmuxSession): Promise<void> {
-    const first = markOf(session.pane.pid)
+    const processes = row.adopted ? [] : await this.processesOf(session)
     const { code, stderr } = await this.deps.exec.run(['kill-session', '-t', session.id])
     if (code !== 0 && !/can't find session|no server running|error connecting/.test(stderr)) {
       throw new MaestroError(
@@ -232,7 +242,19 @@ export class Lifecycle {
       )
     }
     this.deps.forget(session)
-    if (!row.adopted && !session.pane.dead) this.deps.reap(first)
+    for (const process of processes) this.deps.reap(process)
+  }
+
+  /** The first process of each of its panes, as tmux knows them now. */
+  private async processesOf(session: TmuxSession): Promise<ProcessMark[]> {
+    const { stdout } = await this.deps.exec.run([
+      ...['list-panes', '-s', '-t', `${session.id}:`],
+      ...['-F', '#{?pane_dead,,#{pane_pid}}'],
+    ])
+    return stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((pid) => markOf(Number(pid)))
   }
 
   private environment({ row }: AgentRecord): Record<string, string> {

@@ -3,6 +3,7 @@ import type { TmuxSession } from '../terminal/tmux/snapshot.ts'
 import type { Agent } from '../wire/agent.ts'
 import { agentPath } from './names.ts'
 import { programs } from './programs/registry.ts'
+import { createSerial, type Serial } from './serial.ts'
 import type { ActivityState } from './status/types.ts'
 
 /** An agent as the node holds it: its durable row, and what is true of it now. */
@@ -12,6 +13,8 @@ export interface AgentRecord {
   session: TmuxSession | null
   /** When that began, on the clock of `performance.now()`: older lists know nothing of it. */
   sessionSince: number
+  /** What is sent to it, one after the other: two texts at once would land in one prompt. */
+  readonly inTurn: Serial
   activity: ActivityState
   title: string
   lastActivityAt: number
@@ -24,6 +27,7 @@ export function newRecord(row: AgentRow, now: number): AgentRecord {
     row,
     session: null,
     sessionSince: Number.NEGATIVE_INFINITY,
+    inTurn: createSerial(),
     activity: { activity: 'unknown', since: now, source: 'none' },
     title: '',
     lastActivityAt: row.lastActivityAt,

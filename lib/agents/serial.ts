@@ -1,5 +1,7 @@
+export type Serial = <T>(task: () => Promise<T>) => Promise<T>
+
 /** Runs one task after the other, in the order they came; a failed one does not hold up the next. */
-export function createSerial(): <T>(task: () => Promise<T>) => Promise<T> {
+export function createSerial(): Serial {
   let last: Promise<unknown> = Promise.resolve()
   return (task) => {
     const run = last.then(task, task)

@@ -1,3 +1,4 @@
+import { MaestroError } from '../errors.ts'
 import type { TermDown } from '../wire/term.ts'
 import { CLOSE_AGENT_ENDED } from '../wire/term.ts'
 import { isReport } from './report.ts'
@@ -15,8 +16,15 @@ interface Grid {
 const OWN_CLIENTS = 8
 /** A pulse is up to a second old: what it says right after our own resize is the past. */
 const SETTLE_MS = 1_500
+/** RFC 6455, registered later: try again later. */
+const CLOSE_TRY_AGAIN = 1013
 
 type ExitReason = Extract<TermDown, { type: 'exit' }>['reason']
+
+function kindOf({ observe, follow }: AttachRequest): ViewerKind {
+  if (observe) return 'observe'
+  return follow ? 'follow' : 'desk'
+}
 
 /** The viewers of one agent, and who among them owns the size (T11). */
 export class AgentTerminals {
@@ -52,7 +60,8 @@ export class AgentTerminals {
     if (!request.resume) return null
     const { viewer: id, seq } = request.resume
     const viewer = [...this.viewers].find((v) => v.id === id)
-    if (!viewer) return null
+    // An id does not bring back more than is asked for now.
+    if (!viewer || viewer.kind !== kindOf(request)) return null
     const { wanted, lostAt } = viewer
     const sameSize =
       wanted.cols === request.cols &&
@@ -67,7 +76,7 @@ export class AgentTerminals {
   }
 
   open(request: AttachRequest, port: ViewerPort, session: SessionGrid, foreign: number): Viewer {
-    const kind: ViewerKind = request.observe ? 'observe' : request.follow ? 'follow' : 'desk'
+    const kind = kindOf(request)
     const viewer = new Viewer(
       kind,
       { cols: request.cols, rows: request.rows },
@@ -88,7 +97,16 @@ export class AgentTerminals {
       if (before) void this.dropOwner(before)
     }
     this.viewers.add(viewer)
-    this.startStream(viewer, this.owner !== viewer && this.viewers.size > OWN_CLIENTS)
+    try {
+      this.startStream(viewer, this.owner !== viewer && this.viewers.size > OWN_CLIENTS)
+    } catch (error) {
+      this.viewers.delete(viewer)
+      if (this.owner === viewer) this.owner = before
+      throw new MaestroError(
+        'INTERNAL_ERROR',
+        `No terminal could be opened: ${(error as Error).message} This machine may be out of processes or terminals.`,
+      )
+    }
     viewer.connect(port, this.announce(viewer, false))
     if (session.title) viewer.send({ type: 'title', title: session.title })
     if (this.owner === viewer) this.applyGrid()
@@ -121,8 +139,22 @@ export class AgentTerminals {
   /** A fresh client of its own: tmux draws the screen anew, and the picture before it is void. */
   private moveToOwn(viewer: Viewer): void {
     viewer.leave()
-    this.startStream(viewer, false)
+    try {
+      this.startStream(viewer, false)
+    } catch (error) {
+      this.deps.log.warn({ err: error, agent: this.agentId }, 'no terminal could be opened')
+      this.remove(viewer, CLOSE_TRY_AGAIN, 'no terminal could be opened')
+      return
+    }
     viewer.send(this.announce(viewer, false))
+  }
+
+  /** One of our clients shows another session: what is typed would go to the wrong agent. */
+  switched(tty: string, sessionId: string): void {
+    if (sessionId === this.sessionId) return
+    for (const viewer of [...this.viewers]) {
+      if (viewer.currentStream?.pty.tty === tty) this.end(viewer, 'detached')
+    }
   }
 
   setTitle(title: string): void {

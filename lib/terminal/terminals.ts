@@ -27,6 +27,8 @@ export interface Terminals {
   /** What the nerve heard. */
   pulses(pulses: readonly Pulse[]): void
   clients(clients: readonly TmuxClient[]): void
+  /** A tmux client moved to another session (`switch-client`, or its own has ended). */
+  switched(tty: string, sessionId: string): void
   setTitle(agentId: string, title: string): void
   /** The agent's tmux session ended. */
   ended(agentId: string): void
@@ -38,6 +40,8 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const agents = new Map<string, AgentTerminals>()
   let foreign = new Map<string, number>()
   let clients: readonly TmuxClient[] = []
+  /** Also those of our clients that are just ending: tmux still lists them for a moment. */
+  const ours = new Set<number>()
   let sweeper: NodeJS.Timeout | null = null
 
   function of(agentId: string, grid: SessionGrid): AgentTerminals {
@@ -70,7 +74,6 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
 
   /** tmux clients that are not ours, by session. */
   function countForeign(): void {
-    const ours = new Set<number>()
     for (const group of agents.values()) for (const pid of group.pids()) ours.add(pid)
     foreign = new Map()
     for (const client of clients) {
@@ -131,11 +134,16 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     },
     clients(next) {
       clients = next
+      const listed = new Set(next.map((client) => client.pid))
+      for (const pid of ours) if (!listed.has(pid)) ours.delete(pid)
       const before = foreign
       countForeign()
       for (const [agentId, group] of agents) {
         if (before.get(group.sessionId) !== foreign.get(group.sessionId)) deps.onViewers(agentId)
       }
+    },
+    switched(tty, sessionId) {
+      for (const group of agents.values()) group.switched(tty, sessionId)
     },
     setTitle: (agentId, title) => agents.get(agentId)?.setTitle(title),
     ended(agentId) {

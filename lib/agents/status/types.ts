@@ -13,7 +13,7 @@ export interface Evidence {
   running: boolean
   /** The last report of a hook. */
   hook: { activity: Said; at: number; question?: Question } | null
-  /** The last mark of the terminal (title, bell, OSC 9/777/133); `at` when it began to say this. */
+  /** The last mark of the terminal (title, bell); `at` when it began to say this. */
   mark: { activity: Said; at: number } | null
   /**
    * The last reading of the screen, `null` when the rules had nothing to say: `at` when the screen

@@ -3,6 +3,8 @@ import { MaestroError } from '../../errors.ts'
 import { type ControlReply, createControlParser } from './control-parser.ts'
 import type { TmuxExec } from './exec.ts'
 
+const TIME_LIMIT_MS = 15_000
+
 export interface ControlClient {
   readonly pid: number | undefined
   /** Resolves when the client is attached and takes commands; rejects when it ended before. */
@@ -69,7 +71,9 @@ export function openControlClient(options: ControlOptions): ControlClient {
     if (ended) return Promise.reject(unavailable('the tmux server went away'))
     const replies = lines.map((_) => new Promise<ControlReply>((resolve) => waiting.push(resolve)))
     child.stdin.write(`${lines.join('\n')}\n`)
-    return Promise.all(replies)
+    // A server that hangs must not hold up whoever waits for it: without its client all get an answer.
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIME_LIMIT_MS)
+    return Promise.all(replies).finally(() => clearTimeout(timer))
   }
 
   return {

@@ -100,6 +100,9 @@ async function startedOnce(start: () => Promise<string>): Promise<string> {
   }
 }
 
+/** What `newSessionScript` prints when the user's tmux would not survive it. */
+export const MANUAL_SIZE = 'window-size-manual'
+
 export interface NewSession {
   name: string
   cwd: string
@@ -115,8 +118,9 @@ export interface NewSession {
 }
 
 /**
- * Makes a session and prints its `$id`; see `TmuxExec.startingScript`. One line, for a line ends
- * with its first error: when the name is taken, nothing is set on the session that has it.
+ * Makes a session and prints its `$id`, or `MANUAL_SIZE` instead; see `TmuxExec.startingScript`. One
+ * line does it all, for a line ends with its first error: when the name is taken, nothing is set on
+ * the session that has it.
  */
 export function newSessionScript(spec: NewSession): string[] {
   const env = Object.entries(spec.env).map(([name, value]) => `-e ${quote(`${name}=${value}`)}`)
@@ -134,9 +138,18 @@ export function newSessionScript(spec: NewSession): string[] {
       ...(spec.command ? ['--', quote(spec.command)] : []),
     ].join(' '),
     ...Object.entries(spec.options).map(([k, v]) => `set-option -t ${target} ${k} ${quote(v)}`),
+    // Of our own windows only: those that type decide the size, whatever the user's other windows do.
+    `set-option -w -t ${target} window-size latest`,
     ...(spec.keepFailed ? [`set-option -w -t ${target} remain-on-exit failed`] : []),
     // Counts bells; the flag that tmux keeps itself is for windows that nobody looks at.
     `set-hook -t ${target} alert-bell ${quote(`set-option -F @maestro_bell '#{e|+|:0#{@maestro_bell},1}'`)}`,
   ]
-  return [commands.join(' ; ')]
+  return [
+    // tmux 3.3a crashes, with all its sessions, when one is made in the background under this option.
+    '%if "#{==:#{window-size},manual}"',
+    `display-message -p ${MANUAL_SIZE}`,
+    '%else',
+    commands.join(' ; '),
+    '%endif',
+  ]
 }

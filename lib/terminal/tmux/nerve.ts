@@ -29,6 +29,8 @@ export interface NerveHandlers {
   sessions(sessions: TmuxSession[]): void
   pulses(pulses: Pulse[]): void
   clients(clients: TmuxClient[]): void
+  /** A client, named by its terminal, shows this session from now on. */
+  switched(tty: string, sessionId: string): void
 }
 
 export interface Nerve {
@@ -154,6 +156,7 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
         onNotification: notified,
         onExit: resolve,
       })
+      lost = false
       setStatus(info('up'))
       void refresh()
     })
@@ -170,6 +173,8 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
     ) {
       void refresh()
     } else if (name === '%client-session-changed' || name === '%client-detached') {
+      const [tty = '', sessionId] = rest.split(' ')
+      if (name === '%client-session-changed' && sessionId) handlers.switched(tty, sessionId)
       void refreshClients()
     } else if (name === '%exit') {
       // tmux gives a reason only for an end that nobody asked for.

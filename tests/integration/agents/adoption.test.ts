@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { agentNamed, call, createAgent, listAgents } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
 import { createTmux, type TestTmux } from '../../support/tmux.ts'
 import { until } from '../../support/until.ts'
+
+const BIN = fileURLToPath(new URL('../../fixtures/bin', import.meta.url))
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -95,6 +98,16 @@ describe('sessions of the user', () => {
     expect(new Set(marks.trim().split('\n'))).toEqual(ids)
   })
 
+  it('take the program that is started in them', async () => {
+    const server = createTmux({ PATH: `${BIN}:${process.env.PATH}` })
+    open.push(server)
+    await server.newSession('mine', { command: 'sh' })
+    const it = await node(server)
+    await agentNamed(it, 'mine', (agent) => agent.program === 'shell')
+    await server.run('send-keys', '-t', '=mine:', `${BIN}/claude`, 'Enter')
+    await agentNamed(it, 'mine', (agent) => agent.program === 'claude')
+  })
+
   it('that join a group are no agents of their own', async () => {
     const server = tmux()
     await server.newSession('origin')
@@ -171,6 +184,31 @@ describe('the tmux server', () => {
     await server.killServer()
     expect(await server.pid()).toBeNull()
     await until(async () => (await listAgents(it)).length === 0)
+  })
+
+  it('keeps new agents when the user has it destroy what nobody looks at', async () => {
+    const server = tmux()
+    await server.newSession('a')
+    await server.run('set-option', '-t', '=a:', 'destroy-unattached', 'off')
+    await server.run('set-option', '-g', 'destroy-unattached', 'on')
+    const it = await node(server)
+    await createAgent(it, { name: 'stays' })
+    const running = await agentNamed(it, 'stays', (agent) => agent.pid !== null)
+    expect(running.state).toBe('running')
+    expect(await server.run('list-sessions', '-F', '#S')).toContain('stays')
+  })
+
+  it('is not crashed by a new agent under window-size manual: words instead', async () => {
+    const server = tmux()
+    await server.newSession('a')
+    const it = await node(server)
+    await agentNamed(it, 'a')
+    await server.run('set-option', '-g', 'window-size', 'manual')
+    const answer = await call(it, 'POST', '/api/agents', { name: 'x' })
+    expect(answer).toMatchObject({ status: 503, body: { code: 'TMUX_UNAVAILABLE' } })
+    expect(answer.body.message).toContain('window-size')
+    expect(await server.run('list-sessions', '-F', '#S')).toBe('a\n')
+    expect(await names(it)).toEqual(['a'])
   })
 
   it('shared by two nodes shows each session on one of them', async () => {

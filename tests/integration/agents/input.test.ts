@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Agent } from '../../../lib/wire/agent.ts'
-import { call, createAgent } from '../../support/agents.ts'
+import { agentNamed, call, createAgent } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
 import { tempDir } from '../../support/temp.ts'
 import { until } from '../../support/until.ts'
@@ -100,6 +100,30 @@ describe('text arrives exactly as sent', () => {
     await send(agent, { text: 'ok' })
     await until(async () => (await got()).length >= 2)
     expect((await got()).toString()).toBe('ok')
+  })
+})
+
+describe('an agent whose program has ended', () => {
+  it('takes no text, and tmux lives on', async () => {
+    const { agent: witness } = await recorder()
+    const agent = await createAgent(node, { name: 'dead', command: 'exit 3' })
+    await agentNamed(node, 'dead', (a) => a.exit !== undefined)
+    expect(await send(agent, { text: 'hello' })).toMatchObject({
+      status: 409,
+      body: { code: 'AGENT_BUSY' },
+    })
+    expect(await node.tmux.run('list-buffers')).toBe('')
+    expect(await node.tmux.run('list-sessions', '-F', '#S')).toContain(witness.name)
+  })
+})
+
+describe('two texts at once', () => {
+  it('are sent one after the other', async () => {
+    const agent = await createAgent(node, { name: 'pair' })
+    const out = join(dir.path, 'pair')
+    const one = (word: string) => send(agent, { text: `echo ${word} >> ${out}`, submit: true })
+    await Promise.all(['first', 'second', 'third'].map(one))
+    await until(async () => (await readFile(out, 'utf8')) === 'first\nsecond\nthird\n')
   })
 })
 

@@ -56,6 +56,7 @@ function listen(by = exec): Heard {
         clients: (clients) => {
           heard.clients = clients
         },
+        switched: () => undefined,
       },
       createLog({ level: 'silent' }),
     ),

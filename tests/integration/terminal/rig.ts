@@ -61,6 +61,7 @@ export async function createRig(): Promise<Rig> {
         clients = now
         terminals.clients(now)
       },
+      switched: (tty, sessionId) => terminals.switched(tty, sessionId),
     },
     log,
   )

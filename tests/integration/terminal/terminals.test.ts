@@ -432,6 +432,23 @@ describe('the end', () => {
     expect(viewer.last('exit')).toEqual({ type: 'exit', reason: 'tmux-died' })
   })
 
+  it('comes to a viewer whose tmux client goes to another session: nothing is typed there', async () => {
+    await rig.session('a')
+    await rig.session('b')
+    const viewer = rig.attach('a')
+    await until(() => viewer.bytes > 0)
+    const [tty = ''] = await rig.clients('a')
+    await rig.tmux.run('switch-client', '-c', tty, '-t', '=b')
+    await until(() => viewer.closed !== null)
+    expect(viewer.last('exit')).toEqual({ type: 'exit', reason: 'detached' })
+    viewer.type('for a only\r')
+    const other = rig.attach('b')
+    other.type('marker\r')
+    await has(other, 'marker')
+    expect(await rig.tmux.capture('=b:')).not.toContain('for a only')
+    await until(async () => (await rig.clients('b')).length === 1)
+  })
+
   it('of one viewer by detach-client leaves the agent and the others', async () => {
     await rig.session('a')
     const one = rig.attach('a')
