@@ -19,15 +19,21 @@ export interface AdoptionDeps {
   log: Log
   bound(record: AgentRecord, session: TmuxSession): void
   unbound(record: AgentRecord): void
+  /** Lists the sessions once more, shortly. */
+  lookAgain(): void
   /** Removes what was uploaded to an agent that is no more. */
   forgetFiles(id: string): Promise<void>
 }
+
+const LOOKS = 8
 
 /** Carries out what the tmux server's list of sessions means for the agents. */
 export class Adoption {
   private readonly deps: AdoptionDeps
   /** Sessions that we ended or let go: a list that was asked for before may still name them. */
   private readonly gone = new Set<string>()
+  /** How often agents were looked at whose program has ended, nobody knows how. */
+  private readonly unexplained = new Map<string, number>()
 
   constructor(deps: AdoptionDeps) {
     this.deps = deps
@@ -140,7 +146,15 @@ export class Adoption {
 
   /** How the program ended, once its pane is dead (`remain-on-exit`). */
   private ending({ row }: AgentRecord, { pane }: TmuxSession) {
+    if (!pane.dead) this.unexplained.delete(row.id)
     if (pane.dead && row.exitAt === null) {
+      // The pane closes first, and tmux learns why a moment later.
+      const looks = this.unexplained.get(row.id) ?? 0
+      if (pane.deadStatus === null && pane.deadSignal === null && looks < LOOKS) {
+        this.unexplained.set(row.id, looks + 1)
+        this.deps.lookAgain()
+        return {}
+      }
       return { exitStatus: pane.deadStatus, exitAt: this.deps.now() }
     }
     if (!pane.dead && row.exitAt !== null) return { exitStatus: null, exitAt: null }

@@ -25,6 +25,7 @@ import type { Agents, AgentsDeps } from './types.ts'
 import { saveUpload } from './upload.ts'
 
 const RELEASE_MS = 1_000
+const LOOK_AGAIN_MS = 120
 
 /** Loads the agents and begins to follow the tmux server. */
 export async function openAgents(deps: AgentsDeps): Promise<Agents> {
@@ -41,6 +42,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
   await registry.load()
 
   /** tmux tells of changes only: who is bound later needs what was told before. */
+  let nextLook: NodeJS.Timeout | undefined
   let lastPulses = new Map<string, Pulse>()
   const adoption: Adoption = new Adoption({
     registry,
@@ -52,6 +54,10 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     bound,
     unbound,
     forgetFiles,
+    lookAgain() {
+      clearTimeout(nextLook)
+      nextLook = setTimeout(() => void nerve.refresh(), LOOK_AGAIN_MS)
+    },
   })
   const nerve: Nerve = openNerve(
     exec,
@@ -286,6 +292,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
       terminals.close()
       prompts.close()
       reaper.close()
+      clearTimeout(nextLook)
       monitor.close()
       if (nerve.status.status === 'up') {
         const released = releaseServer(nerve, hostId).catch((error) =>

@@ -223,13 +223,29 @@ export class Lifecycle {
   }
 
   private async bind(record: AgentRecord, sessionId: string): Promise<void> {
-    const lines = await this.deps.nerve
-      .command(`list-panes -s -t ${quote(`${sessionId}:`)} -F ${quote(SESSION_FORMAT)}`)
-      .catch(() => [])
-    const session = parseSessions(lines).find((s) => s.id === sessionId)
-    // A command that ended at once has taken its session with it; the list will tell.
+    const session = (await this.panesOf(sessionId)).find((s) => s.id === sessionId)
     if (session) this.deps.bound(record, session)
-    else void this.deps.nerve.refresh()
+    // Lists from before this moment say nothing of it; the next one tells how it goes, or that a
+    // command which ended at once has taken its session with it.
+    void this.deps.nerve.refresh()
+  }
+
+  /** Over the control client, whose answers keep their order; by a process while there is none yet. */
+  private async panesOf(sessionId: string): Promise<TmuxSession[]> {
+    const target = `${sessionId}:`
+    const lines = await this.deps.nerve
+      .command(`list-panes -s -t ${quote(target)} -F ${quote(SESSION_FORMAT)}`)
+      .catch(() => null)
+    if (lines) return parseSessions(lines)
+    const { stdout } = await this.deps.exec.run([
+      'list-panes',
+      '-s',
+      '-t',
+      target,
+      '-F',
+      SESSION_FORMAT,
+    ])
+    return parseSessions(stdout.split('\n'))
   }
 
   private async kill({ row }: AgentRecord, session: TmuxSession): Promise<void> {

@@ -22,7 +22,10 @@ export interface TmuxSession {
     id: string
     pid: number
     dead: boolean
+    /** Known a moment after the pane is dead; null also for an end by a signal. */
     deadStatus: number | null
+    /** Of an end by a signal, its number (tmux 3.3 and newer). */
+    deadSignal: number | null
     command: string
     cwd: string
   }
@@ -46,6 +49,7 @@ const SESSION_FIELDS = [
   'pane_pid',
   'pane_dead',
   'pane_dead_status',
+  'pane_dead_signal',
   'session_name',
   'pane_current_command',
   'pane_current_path',
@@ -87,13 +91,18 @@ export function parseSessions(lines: readonly string[]): TmuxSession[] {
         id: f('pane_id'),
         pid: Number(f('pane_pid')),
         dead: f('pane_dead') === '1',
-        deadStatus: f('pane_dead_status') === '' ? null : Number(f('pane_dead_status')),
+        deadStatus: numberOrNull(f('pane_dead_status')),
+        deadSignal: numberOrNull(f('pane_dead_signal')),
         command: f('pane_current_command'),
         cwd: f('pane_current_path'),
       },
     })
   }
   return sessions
+}
+
+function numberOrNull(text: string): number | null {
+  return text === '' ? null : Number(text)
 }
 
 function statusLines(option: string): number {

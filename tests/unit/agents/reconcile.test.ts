@@ -26,7 +26,15 @@ function session(id: string, given: Partial<TmuxSession> = {}): TmuxSession {
     windowId: '@0',
     cols: 80,
     rows: 24,
-    pane: { id: '%0', pid: 1, dead: false, deadStatus: null, command: 'sh', cwd: '/' },
+    pane: {
+      id: '%0',
+      pid: 1,
+      dead: false,
+      deadStatus: null,
+      deadSignal: null,
+      command: 'sh',
+      cwd: '/',
+    },
     ...given,
   }
 }

@@ -43,7 +43,15 @@ const session: TmuxSession = {
   windowId: '@0',
   cols: 80,
   rows: 24,
-  pane: { id: '%0', pid: 77, dead: false, deadStatus: null, command: 'claude', cwd: '/pane' },
+  pane: {
+    id: '%0',
+    pid: 77,
+    dead: false,
+    deadStatus: null,
+    deadSignal: null,
+    command: 'claude',
+    cwd: '/pane',
+  },
 }
 
 function record(given: Partial<AgentRow> = {}, rest: Partial<AgentRecord> = {}): AgentRecord {
