@@ -61,7 +61,7 @@ export const attach: Measure = {
           },
         ],
         notes: [
-          `Attach: ${rounds} times each, alternating, from before the TCP connection (ours) or before the fork (floor) to the last byte of a coloured screen of ${SIZE.cols}×${SIZE.rows}. Floor ${spread(floor)}; ours ${spread(own)}.`,
+          `Attach: ${rounds} times each, alternating, from before the TCP connection (ours) or before the fork (floor) to the last byte of a coloured screen of ${SIZE.cols}×${SIZE.rows}. Floor ${spread(floor)}; ours ${spread(own)}. The floor forks from the benchmark’s process, which is larger than the node, so it may be the slower of the two; what it takes alone is tmux’s client starting and drawing.`,
           `History: pages of ${PAGE} lines with colours over the same socket, ${spread(page)}.`,
         ],
       }
