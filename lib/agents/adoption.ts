@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import type { AgentRow } from '../store/agents.ts'
 import type { TmuxExec } from '../terminal/tmux/exec.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import { quote } from '../terminal/tmux/quote.ts'
@@ -25,14 +26,15 @@ export interface AdoptionDeps {
   forgetFiles(id: string): Promise<void>
 }
 
-const LOOKS = 8
+const EXPLAIN_MS = 2_000
+const GIVE_UP_MS = 20_000
 
 /** Carries out what the tmux server's list of sessions means for the agents. */
 export class Adoption {
   private readonly deps: AdoptionDeps
   /** Sessions that we ended or let go: a list that was asked for before may still name them. */
   private readonly gone = new Set<string>()
-  /** How often agents were looked at whose program has ended, nobody knows how. */
+  /** Since when agents are dead of which tmux does not say how they ended. */
   private readonly unexplained = new Map<string, number>()
 
   constructor(deps: AdoptionDeps) {
@@ -149,16 +151,28 @@ export class Adoption {
     if (!pane.dead) this.unexplained.delete(row.id)
     if (pane.dead && row.exitAt === null) {
       // The pane closes first, and tmux learns why a moment later.
-      const looks = this.unexplained.get(row.id) ?? 0
-      if (pane.deadStatus === null && pane.deadSignal === null && looks < LOOKS) {
-        this.unexplained.set(row.id, looks + 1)
+      const since = this.unexplained.get(row.id) ?? this.deps.now()
+      const unknown = pane.deadStatus === null && pane.deadSignal === null
+      if (unknown && this.deps.now() - since < EXPLAIN_MS) {
+        this.unexplained.set(row.id, since)
         this.deps.lookAgain()
         return {}
       }
+      if (unknown) this.deps.lookAgain()
       return { exitStatus: pane.deadStatus, exitAt: this.deps.now() }
     }
     if (!pane.dead && row.exitAt !== null) return { exitStatus: null, exitAt: null }
+    if (pane.dead && row.exitStatus === null && pane.deadStatus !== null) {
+      return { exitStatus: pane.deadStatus }
+    }
+    if (pane.dead && this.isUnexplained(row, pane)) this.deps.lookAgain()
     return {}
+  }
+
+  /** tmux may learn late: it is asked for a while longer. */
+  private isUnexplained({ exitAt }: AgentRow, pane: TmuxSession['pane']): boolean {
+    const unknown = pane.deadStatus === null && pane.deadSignal === null
+    return unknown && exitAt !== null && this.deps.now() - exitAt < GIVE_UP_MS
   }
 
   /** Writes the agents' ids into their sessions, so that a rename from outside keeps their notes. */

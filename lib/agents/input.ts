@@ -99,9 +99,12 @@ async function submit(
   const pending = shown.screen ? program.pendingInput(shown.screen) : null
   for (let attempt = 0; attempt < ENTER_TRIES; attempt++) {
     await sendKeys(target, ['Enter'])
+    // Twice in a row: a look into the middle of a redraw sees an empty box too.
+    let gone = 0
     const after = await look(target, TAKEN_MS, (screen) => {
-      const left = program.pendingInput(screen)
-      return pending === null ? changed(shown.screen, screen) : left !== pending
+      if (pending === null) return changed(shown.screen, screen)
+      gone = program.pendingInput(screen) === pending ? 0 : gone + 1
+      return gone >= 2
     })
     if (after.seen) return 'verified'
     if (pending === null) break

@@ -126,7 +126,7 @@ describe('creating an agent', () => {
 
   it('keeps the last words and the status of a command that fails', async () => {
     await createAgent(node, { name: 'fails', command: 'echo last words; exit 7' })
-    const failed = await agentNamed(node, 'fails', (agent) => agent.exit !== undefined)
+    const failed = await agentNamed(node, 'fails', (agent) => agent.exit?.status === 7)
     expect(failed).toMatchObject({ exit: { status: 7 }, pid: null, state: 'running' })
     const output = await call<{ lines: string[] }>(node, 'GET', `/api/agents/${failed.id}/output`)
     expect(output.body.lines.join('\n')).toContain('last words')
