@@ -3,7 +3,7 @@ import { openLink } from '../link.ts'
 import type { Measure } from '../measure.ts'
 import { openScreen } from '../screen.ts'
 import { openStage } from '../stage.ts'
-import { ms, sleep, spread, summarize } from '../stats.ts'
+import { sleep, spread, summarize } from '../stats.ts'
 
 const SIZE = { cols: 80, rows: 24 }
 /**
