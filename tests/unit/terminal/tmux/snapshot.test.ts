@@ -105,7 +105,8 @@ describe('a real server', () => {
     await tmux.run('send-keys', '-t', '=dead:', 'Enter')
     const dead = await until(async () => {
       const found = await session('dead')
-      return found?.pane.dead ? found : undefined
+      // tmux closes the pane before it has waited for its process.
+      return found?.pane.dead && found.pane.deadStatus !== null ? found : undefined
     })
     expect(dead.pane.deadStatus).toBe(7)
     expect((await pulses()).find((p) => p.sessionId === dead.id)?.dead).toBe(true)
