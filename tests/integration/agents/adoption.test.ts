@@ -269,7 +269,10 @@ describe('after kill -9 of the node', () => {
     await it.kill9()
     await it.restart()
     await agentNamed(it, 'a')
-    await until(() => controlClients(server).length === 2)
+    await until(() => controlClients(server).length === 2, {
+      timeout: 20_000,
+      message: () => `two control clients, of ${controlClients(server)}; before ${[...before]}`,
+    })
     expect(controlClients(server).filter((pid) => before.has(pid))).toEqual([])
   })
 
