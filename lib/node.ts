@@ -127,11 +127,11 @@ async function compose(
     }),
   )
   const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION }))
-  const { terminals, nerve, sessionOf } = agents
+  const { terminals, nerve, sessionOf, isComing } = agents
   const handlers = new Map([
     ['/ws', feed.ours],
     ['/', feed.plain],
-    ['/term', createTerminalSocket({ terminals, nerve, sessionOf, log })],
+    ['/term', createTerminalSocket({ terminals, nerve, sessionOf, isComing, log })],
   ])
   const { mode, dir } = options.pages
   const pages = closers.add(createPages({ mode: config.ui ? mode : 'off', dir, log }))

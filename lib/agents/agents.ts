@@ -218,6 +218,10 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     nerve,
     list: () => registry.all().map((record) => registry.view(record)),
     get: (id) => registry.view(registry.get(id)),
+    isComing(id) {
+      const record = registry.find(id)
+      return record?.row.state === 'running' && record.session === null
+    },
     sessionOf: (id) => registry.get(id).session?.id ?? null,
     async create(input) {
       await deps.programs.refresh()

@@ -104,7 +104,7 @@ export class Lifecycle {
     const cwd = await workingDir(row.cwd)
     await this.requireNoSession(row.name)
     const shellCommand = this.shellCommand({ program, command }, true)
-    await this.deps.registry.update(record, {
+    await this.deps.registry.write(record, {
       program,
       command,
       cwd,
@@ -116,7 +116,7 @@ export class Lifecycle {
     try {
       await this.start(record, shellCommand)
     } catch (error) {
-      await this.deps.registry.update(record, { ...row })
+      await this.deps.registry.write(record, { ...row })
       throw error
     }
     this.deps.registry.changed(record)

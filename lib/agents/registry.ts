@@ -73,9 +73,14 @@ export class Registry {
 
   /** Writes the row's changes, then tells of them. */
   async update(record: AgentRecord, patch: Partial<AgentRow>): Promise<void> {
+    await this.write(record, patch)
+    this.changed(record)
+  }
+
+  /** Writes the row's changes and tells nobody yet: there is more to come. */
+  async write(record: AgentRecord, patch: Partial<AgentRow>): Promise<void> {
     await this.deps.store.update(record.row.id, patch)
     record.row = { ...record.row, ...patch }
-    this.changed(record)
   }
 
   /** Something that is not durable changed. */

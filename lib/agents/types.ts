@@ -47,6 +47,8 @@ export interface Agents {
   get(id: string): Agent
   /** tmux's `$id` of a running agent, null when it does not run. */
   sessionOf(id: string): string | null
+  /** It runs, and its tmux session is not known yet: the node or the agent has just started. */
+  isComing(id: string): boolean
   create(input: AgentCreate): Promise<Agent>
   patch(id: string, patch: AgentPatch): Promise<Agent>
   remove(id: string, keepTmux: boolean): Promise<void>

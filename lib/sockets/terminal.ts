@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RawData, WebSocket } from 'ws'
 import { MaestroError } from '../errors.ts'
 import type { Principal } from '../gate/types.ts'
@@ -24,11 +25,15 @@ export interface TerminalSocketDeps {
   nerve: Pick<Nerve, 'command'>
   /** tmux's `$id` of a running agent; throws for an unknown one. */
   sessionOf(agentId: string): string | null
+  /** It runs, and its session will be known in a moment. */
+  isComing(agentId: string): boolean
   log: Log
   pingEveryMs?: number
 }
 
 const PING_EVERY_MS = 30_000
+const COMING_MS = 5_000
+const LOOK_EVERY_MS = 30
 const CLOSE_BAD_REQUEST = 1008
 const CLEAN_CLOSES = new Set([1000, 1001])
 
@@ -40,17 +45,41 @@ export function createTerminalSocket(deps: TerminalSocketDeps): SocketHandler {
       ws.close(CLOSE_BAD_REQUEST, reasonText(query.error.issues[0]?.message ?? 'bad query'))
       return
     }
-    const port = createPort(ws, req.socket)
-    let attachment: Attachment
-    try {
-      attachment = deps.terminals.attach(attachRequest(query.data, principal), port)
-    } catch (error) {
-      if (!(error instanceof MaestroError)) throw error
-      ws.close(CLOSE_NO_AGENT, reasonText(error.message))
-      return
-    }
-    serve(ws, port, attachment, query.data.agent, deps)
+    const open = () => openTerminal(ws, req, query.data, principal, deps)
+    if (!deps.isComing(query.data.agent)) return open()
+    // A browser may be back before a restarted node has found its agents.
+    ws.pause()
+    comes(query.data.agent, deps)
+      .then(() => {
+        ws.resume()
+        if (ws.readyState === ws.OPEN) open()
+      })
+      .catch((error) => deps.log.error({ err: error }, 'a terminal could not be opened'))
   }
+}
+
+async function comes(agentId: string, deps: TerminalSocketDeps): Promise<void> {
+  const end = performance.now() + COMING_MS
+  while (deps.isComing(agentId) && performance.now() < end) await delay(LOOK_EVERY_MS)
+}
+
+function openTerminal(
+  ws: WebSocket,
+  req: IncomingMessage,
+  query: TermQuery,
+  principal: Principal,
+  deps: TerminalSocketDeps,
+): void {
+  const port = createPort(ws, req.socket)
+  let attachment: Attachment
+  try {
+    attachment = deps.terminals.attach(attachRequest(query, principal), port)
+  } catch (error) {
+    if (!(error instanceof MaestroError)) throw error
+    ws.close(CLOSE_NO_AGENT, reasonText(error.message))
+    return
+  }
+  serve(ws, port, attachment, query.agent, deps)
 }
 
 function serve(

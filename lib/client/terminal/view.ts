@@ -91,6 +91,8 @@ export class TerminalView {
   #advance = 0.6
   #owner = true
   #focusWanted = false
+  /** What had the focus when it was asked for. */
+  #focusFrom: Element | null = null
   #disposed = false
   #layoutFrame = 0
 
@@ -129,6 +131,7 @@ export class TerminalView {
 
   focus(): void {
     this.#focusWanted = true
+    this.#focusFrom = document.activeElement
     this.#terminal.focus()
   }
 
@@ -186,7 +189,10 @@ export class TerminalView {
     const grid = this.#fittingGrid() ?? { cols: 80, rows: 24 }
     this.#terminal.resize(grid.cols, grid.rows)
     this.#connect(grid)
-    if (this.#focusWanted) this.#terminal.focus()
+    // Who has gone elsewhere meanwhile, such as into a menu, stays there.
+    const active = document.activeElement
+    const stayed = active === this.#focusFrom || active === document.body
+    if (this.#focusWanted && stayed) this.#terminal.focus()
   }
 
   #open(): void {
