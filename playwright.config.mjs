@@ -10,8 +10,7 @@ export default defineConfig({
   outputDir: process.env.MAESTRO_E2E_OUTPUT ?? 'test-results/e2e',
   workers: 2,
   fullyParallel: true,
-  // A browser test may fail once on a busy machine; the run names it as flaky, to be mended.
-  retries: 1,
+  retries: 0,
   forbidOnly: true,
   preserveOutput: 'failures-only',
   timeout: 90_000,

@@ -37,8 +37,8 @@ export function vitestCounts(file, code) {
 /** Counts of Playwright's JSON report; a test that passed only when tried again has failed. */
 export function playwrightCounts(file, code) {
   return read(file, code, ({ stats, errors }) => ({
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected + errors.length,
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
     skipped: stats.skipped,
   }))
 }
