@@ -8,7 +8,8 @@ export default defineConfig({
   testMatch: '**/*.{test,spec}.ts',
   // `npm test` gives each run its own, so that two at once do not clear each other's.
   outputDir: process.env.MAESTRO_E2E_OUTPUT ?? 'test-results/e2e',
-  workers: 2,
+  // Each test has a browser, a node and a tmux server at work: two at a time starve each other on two cores.
+  workers: 1,
   fullyParallel: true,
   retries: 0,
   forbidOnly: true,
