@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { MaestroError } from '../errors.ts'
 import type { TmuxExec } from '../terminal/tmux/exec.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
@@ -132,6 +133,6 @@ async function look(
     const screen = await readScreen(target.nerve, target.sessionId)
     if (screen && wanted(screen)) return { seen: true, screen }
     if (Date.now() >= end) return { seen: false, screen }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    await delay(LOOK_EVERY_MS)
   }
 }

@@ -140,7 +140,7 @@ export class Lifecycle {
     ])
     record.sessionSince = performance.now()
     await this.deps.registry.update(record, { exitStatus: null, exitAt: null })
-    await this.rebind(record)
+    await this.bind(record, session.id)
   }
 
   /** Ends the tmux session and keeps the agent. */
@@ -216,10 +216,6 @@ export class Lifecycle {
     }
     record.sessionSince = performance.now()
     await this.bind(record, made.trim())
-  }
-
-  private async rebind(record: AgentRecord): Promise<void> {
-    if (record.session) await this.bind(record, record.session.id)
   }
 
   private async bind(record: AgentRecord, sessionId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
 import { MaestroError } from '../../errors.ts'
 import { agentEnvironment } from './environment.ts'
 import { escapeFormat, quote } from './quote.ts'
@@ -95,7 +96,7 @@ async function startedOnce(start: () => Promise<string>): Promise<string> {
     } catch (error) {
       const ending = /server exited unexpectedly|lost server/.test((error as Error).message)
       if (!ending || attempt === START_TRIES) throw error
-      await new Promise((resolve) => setTimeout(resolve, START_PAUSE_MS * attempt))
+      await delay(START_PAUSE_MS * attempt)
     }
   }
 }

@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { MaestroError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { markOf } from '../../process-mark.ts'
@@ -297,8 +298,4 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
       await running
     },
   }
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
