@@ -2,7 +2,6 @@ import { isRunning, markOf, type ProcessMark } from '../process-mark.ts'
 import type { TmuxExec } from '../terminal/tmux/exec.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import { quote } from '../terminal/tmux/quote.ts'
-import { watchChannel } from '../terminal/tmux/watch-channel.ts'
 
 const PREFIX = '@maestro_node_'
 
@@ -30,7 +29,7 @@ export async function claimServer(
   const list = async () => parse(await nerve.command('show-options -s'))
   const isOwn = (claim: Claim) => claim.hostId === hostId && claim.pid === process.pid
   let claims = await list()
-  await releaseDead(claims, exec)
+  await forgetDead(claims, exec)
   let own = claims.find(isOwn)
   if (!own) {
     own = { ...markOf(process.pid), hostId, since: Date.now() }
@@ -54,16 +53,11 @@ export async function releaseServer(nerve: Pick<Nerve, 'command'>, hostId: strin
   await nerve.command(`set-option -s -u ${quote(`${PREFIX}${hostId}`)}`)
 }
 
-/** Takes the marks of nodes that were killed away, and lets the clients end that they left waiting. */
-async function releaseDead(claims: readonly Claim[], exec: TmuxExec): Promise<void> {
+/** Takes the marks of nodes that were killed away. */
+async function forgetDead(claims: readonly Claim[], exec: TmuxExec): Promise<void> {
   const dead = claims.filter((claim) => !isRunning(claim))
   if (dead.length === 0) return
-  await exec.script(
-    dead.flatMap((claim) => [
-      `wait-for -S ${quote(watchChannel(claim))}`,
-      `set-option -s -u ${quote(`${PREFIX}${claim.hostId}`)}`,
-    ]),
-  )
+  await exec.script(dead.map((claim) => `set-option -s -u ${quote(`${PREFIX}${claim.hostId}`)}`))
 }
 
 function parse(lines: readonly string[]): Claim[] {

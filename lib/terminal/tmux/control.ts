@@ -1,12 +1,24 @@
 import { spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import type { Readable, Writable } from 'node:stream'
 import { MaestroError } from '../../errors.ts'
 import { type ControlReply, createControlParser } from './control-parser.ts'
 import type { TmuxExec } from './exec.ts'
 
 const TIME_LIMIT_MS = 15_000
+/**
+ * Runs tmux, and ends it when the pipe 3 closes; a key such as Ctrl-C meant for the node ends neither.
+ * By itself tmux can outlive a node that was killed: a client that waits does not read its input, and
+ * a server that could not write to a client never lets go of it.
+ */
+const TIED = `trap "" INT QUIT HUP TERM
+exec 4<&0
+tmux "$@" <&4 3<&- 4<&- &
+exec 0<&- 1>&- 4<&-
+read -r _ <&3
+kill -9 $!`
 
 export interface ControlClient {
-  readonly pid: number | undefined
   /** Resolves when the client is attached and takes commands; rejects when it ended before. */
   readonly ready: Promise<void>
   /** Writes one command line and answers its output lines; throws what tmux said when it failed. */
@@ -24,15 +36,17 @@ export interface ControlOptions {
   onExit(): void
 }
 
-/**
- * A tmux client in control mode (`tmux -C`). `close` it: an orphan would keep `kill-server` waiting.
- */
+/** A tmux client in control mode (`tmux -C`). It ends with the node, however that ends. */
 export function openControlClient(options: ControlOptions): ControlClient {
   const { exec } = options
-  const child = spawn('tmux', ['-u', '-N', '-S', exec.socket, '-C', ...options.args], {
+  const tmux = ['-u', '-N', '-S', exec.socket, '-C', ...options.args]
+  const child = spawn('/bin/sh', ['-c', TIED, 'sh', ...tmux], {
     env: exec.env,
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
   })
+  const input = child.stdio[0] as Writable
+  const output = child.stdio[1] as Readable
+  const tie = child.stdio[3] as Socket
   const waiting: ((reply: ControlReply) => void)[] = []
   let ended = false
   let settle: { ready(): void; failed(error: Error): void } | null = null
@@ -51,8 +65,10 @@ export function openControlClient(options: ControlOptions): ControlClient {
       options.onNotification(name, rest)
     },
   })
-  child.stdout.on('data', parse)
-  child.stdin.on('error', () => undefined)
+  output.on('data', parse)
+  output.once('end', () => tie.destroy())
+  input.on('error', () => undefined)
+  tie.on('error', () => undefined)
   const gone = new Promise<void>((resolve) => {
     const end = () => {
       if (ended) return
@@ -70,14 +86,13 @@ export function openControlClient(options: ControlOptions): ControlClient {
   function commands(lines: readonly string[]): Promise<ControlReply[]> {
     if (ended) return Promise.reject(unavailable('the tmux server went away'))
     const replies = lines.map((_) => new Promise<ControlReply>((resolve) => waiting.push(resolve)))
-    child.stdin.write(`${lines.join('\n')}\n`)
+    input.write(`${lines.join('\n')}\n`)
     // A server that hangs must not hold up whoever waits for it: without its client all get an answer.
-    const timer = setTimeout(() => child.kill('SIGKILL'), TIME_LIMIT_MS)
+    const timer = setTimeout(() => tie.destroy(), TIME_LIMIT_MS)
     return Promise.all(replies).finally(() => clearTimeout(timer))
   }
 
   return {
-    pid: child.pid,
     ready,
     commands,
     async command(line) {
@@ -86,11 +101,7 @@ export function openControlClient(options: ControlOptions): ControlClient {
       return reply.lines
     },
     async close() {
-      if (!ended) {
-        child.stdin.end()
-        // A client that waits (`wait-for`) does not read its input: it needs the signal.
-        child.kill('SIGTERM')
-      }
+      tie.destroy()
       await gone
     },
   }

@@ -2,7 +2,6 @@ import { type FSWatcher, watch } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { MaestroError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import { markOf } from '../../process-mark.ts'
 import type { TmuxInfo } from '../../wire/node.ts'
 import { coalesced } from '../coalesced.ts'
 import { type ControlClient, openControlClient } from './control.ts'
@@ -22,7 +21,6 @@ import {
 } from './snapshot.ts'
 import { ensureSocketDir, isListening } from './socket.ts'
 import { NOT_INSTALLED, parseVersion, problemOf, type TmuxVersion } from './version.ts'
-import { watchChannel } from './watch-channel.ts'
 
 export interface NerveHandlers {
   status(info: TmuxInfo): void
@@ -153,7 +151,8 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
     await new Promise<void>((resolve) => {
       watcher = openControlClient({
         exec,
-        args: ['wait-for', watchChannel(markOf(process.pid))],
+        // Nobody signals it: such a client needs no session, and is told of all changes.
+        args: ['wait-for', `maestro-${process.pid}`],
         onNotification: notified,
         onExit: resolve,
       })
