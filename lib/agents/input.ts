@@ -15,10 +15,14 @@ export interface InputTarget {
   program: Program
 }
 
+/** A redraw of the input box is over by then; programs without one have to wait that long. */
+const BOX_MS = 120
 const SEEN_MS = 3_000
 const TAKEN_MS = 2_000
 const LOOK_EVERY_MS = 60
 const ENTER_TRIES = 3
+/** Looks in a row that find the text gone. */
+const GONE_LOOKS = 4
 
 /**
  * Puts `text` into the agent as it is: through a tmux buffer, so that no part of it is ever a
@@ -77,15 +81,20 @@ export async function sendInput(
   target: InputTarget,
   input: AgentInput,
 ): Promise<AgentInputResult['submitted']> {
-  const before = input.submit ? await readScreen(target.nerve, target.sessionId) : null
+  if (!input.submit) {
+    await sendText(target, input.text, input.paste ?? true)
+    return 'no'
+  }
+  const { program } = target
+  const before = await look(target, BOX_MS, (screen) => program.pendingInput(screen) !== null)
   await sendText(target, input.text, input.paste ?? true)
-  if (!input.submit) return 'no'
-  return submit(target, before)
+  return submit(target, before.screen)
 }
 
 /**
  * Enter, verified: the text was seen in the input box and has left it. Enter is pressed again only
- * while the very same text stands there, never into whatever else may have come up.
+ * while the very same text stands there, never into whatever else may have come up. A look can fall
+ * into the middle of a redraw, so a reading counts when it stays.
  */
 async function submit(
   target: InputTarget,
@@ -93,24 +102,37 @@ async function submit(
 ): Promise<AgentInputResult['submitted']> {
   const { program } = target
   const empty = before ? program.pendingInput(before) : null
-  const shown = await look(target, SEEN_MS, (screen) => {
-    const pending = program.pendingInput(screen)
-    return pending === null ? changed(before, screen) : pending !== '' && pending !== empty
+  if (empty === null) return submitUnread(target, before)
+
+  let text: string | null = null
+  const arrived = await look(target, SEEN_MS, (screen) => {
+    const last = text
+    text = program.pendingInput(screen)
+    return text !== null && text !== empty && text === last
   })
-  const pending = shown.screen ? program.pendingInput(shown.screen) : null
   for (let attempt = 0; attempt < ENTER_TRIES; attempt++) {
     await sendKeys(target, ['Enter'])
-    // Twice in a row: a look into the middle of a redraw sees an empty box too.
-    let gone = 0
-    const after = await look(target, TAKEN_MS, (screen) => {
-      if (pending === null) return changed(shown.screen, screen)
-      gone = program.pendingInput(screen) === pending ? 0 : gone + 1
-      return gone >= 2
+    if (!arrived.seen || text === null) return 'unverified'
+    const sent: string = text
+    let without = 0
+    const left = await look(target, TAKEN_MS, (screen) => {
+      without = program.pendingInput(screen)?.startsWith(sent) ? 0 : without + 1
+      return without >= GONE_LOOKS
     })
-    if (after.seen) return 'verified'
-    if (pending === null) break
+    if (left.seen) return 'verified'
   }
   return 'unverified'
+}
+
+/** Enter in a program whose input box cannot be read: what counts is that the screen changed. */
+async function submitUnread(
+  target: InputTarget,
+  before: PaneScreen | null,
+): Promise<AgentInputResult['submitted']> {
+  const shown = await look(target, SEEN_MS, (screen) => changed(before, screen))
+  await sendKeys(target, ['Enter'])
+  const after = await look(target, TAKEN_MS, (screen) => changed(shown.screen, screen))
+  return after.seen ? 'verified' : 'unverified'
 }
 
 function changed(before: PaneScreen | null, after: PaneScreen): boolean {

@@ -23,6 +23,8 @@ interface Watched {
   evidence: Evidence
   pulse: Pulse | null
   looking: boolean
+  /** Something happened after the look that is under way was asked for. */
+  missed: boolean
   lookAgain: NodeJS.Timeout | null
   check: NodeJS.Timeout | null
 }
@@ -59,6 +61,7 @@ export class Monitor {
       },
       pulse: null,
       looking: false,
+      missed: false,
       lookAgain: null,
       check: null,
     }
@@ -153,6 +156,7 @@ export class Monitor {
 
   private look(watched: Watched): void {
     const { record } = watched
+    watched.missed = watched.looking
     if (watched.looking || !record.session) return
     watched.looking = true
     readScreen(this.deps.nerve, record.session.id)
@@ -169,6 +173,7 @@ export class Monitor {
       )
       .finally(() => {
         watched.looking = false
+        if (watched.missed && this.watched.get(record.row.id) === watched) this.look(watched)
       })
   }
 

@@ -48,11 +48,12 @@ export function agentNamed(
   ready: (agent: Agent) => boolean = () => true,
   timeout = 10_000,
 ): Promise<Agent> {
+  let last: Agent | undefined
   return until(
     async () => {
-      const agent = (await listAgents(node)).find((one) => one.name === name)
-      return agent && ready(agent) ? agent : null
+      last = (await listAgents(node)).find((one) => one.name === name)
+      return last && ready(last) ? last : null
     },
-    { timeout, message: `an agent named ${name}` },
+    { timeout, message: () => `an agent named ${name} as wanted; it is ${JSON.stringify(last)}` },
   )
 }
