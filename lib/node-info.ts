@@ -2,6 +2,8 @@ import { accessMode, isLoopback, isWildcard, reachableUrls, urlOf } from './addr
 import type { Config } from './config.ts'
 import type { Listening } from './listen.ts'
 import { VERSION } from './version.ts'
+import type { Host } from './wire/host.ts'
+import { PROTOCOL } from './wire/mesh.ts'
 import type { NodeInfo, ProgramInfo, TmuxInfo } from './wire/node.ts'
 
 /** What changes while the node runs. */
@@ -16,7 +18,7 @@ export interface NodeFacts {
   programs: readonly ProgramInfo[]
 }
 
-/** The node as `/api/node` and the `host:updated` event describe it. */
+/** The node as `/api/node` describes it. */
 export function describeNode(config: Config, facts: NodeFacts): NodeInfo {
   const { port, addresses } = facts.listening
   return {
@@ -35,6 +37,36 @@ export function describeNode(config: Config, facts: NodeFacts): NodeInfo {
     programs: [...facts.programs],
     epoch: facts.epoch,
   }
+}
+
+/** This node as one of the hosts of the mesh. */
+export function describeOwnHost(info: NodeInfo, agents: number): Host {
+  const { platform, nodeVersion, home, ui, tmux, programs } = info
+  return {
+    id: info.id,
+    name: info.name,
+    self: true,
+    urls: info.urls,
+    url: null,
+    reach: 'here',
+    lastSeenAt: null,
+    version: info.version,
+    protocol: [...PROTOCOL],
+    compatible: true,
+    fingerprint: fingerprintOf(info.id),
+    rtt: null,
+    agents,
+    agentsAt: null,
+    facts: { platform, nodeVersion, home, ui, tmux, programs },
+    health: null,
+    addedAt: null,
+    addedBy: null,
+  }
+}
+
+/** A hostId is a hash of its host's key; in groups people can compare it. */
+export function fingerprintOf(hostId: string): string {
+  return (hostId.match(/.{1,4}/g) ?? []).join(' ')
 }
 
 /** Where this machine itself reaches the node; `loopback` is how loopback is to be spelled. */

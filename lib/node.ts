@@ -18,7 +18,7 @@ import { createRequestListener } from './http.ts'
 import { type Listening, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { loadIdentity } from './mesh/identity.ts'
-import { describeNode, localUrl } from './node-info.ts'
+import { describeNode, describeOwnHost, localUrl } from './node-info.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
 import { createEventsFeed, type EventsFeed } from './sockets/events.ts'
@@ -77,7 +77,7 @@ async function compose(
   closers.add({ close: () => db.destroy() })
 
   const bus = createBus({ hostId, log })
-  const settings = await createSettings(createSettingsStore(db), bus, nodeInfo)
+  const settings = await createSettings(createSettingsStore(db), bus, tellHost)
 
   function nodeInfo(): NodeInfo {
     return describeNode(config, {
@@ -91,8 +91,11 @@ async function compose(
     })
   }
 
+  function tellHost(): void {
+    bus.publish('host:updated', describeOwnHost(nodeInfo(), agents.list().length))
+  }
+
   const shell = process.env.SHELL || '/bin/sh'
-  const tellHost = () => bus.publish('host:updated', nodeInfo())
   const programs = closers.add(createFoundPrograms(process.env, shell, tellHost, log))
   const lookForPrograms = () => {
     programs

@@ -1,6 +1,6 @@
 import type { Bus } from './events/types.ts'
 import type { SettingsStore } from './store/settings.ts'
-import type { NodeInfo, Settings } from './wire/node.ts'
+import type { Settings } from './wire/node.ts'
 
 export interface SettingsService {
   /** What is set now. */
@@ -14,7 +14,7 @@ export interface SettingsService {
 export async function createSettings(
   store: SettingsStore,
   bus: Pick<Bus, 'publish'>,
-  nodeInfo: () => NodeInfo,
+  onRename: () => void,
 ): Promise<SettingsService> {
   let current = await store.read()
   return {
@@ -28,7 +28,7 @@ export async function createSettings(
       if (current.theme !== undefined && current.theme !== before.theme) {
         bus.publish('theme:change', { theme: current.theme })
       }
-      if (current.name !== before.name) bus.publish('host:updated', nodeInfo())
+      if (current.name !== before.name) onRename()
       return current
     },
   }

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { Agent } from '../wire/agent.ts'
 import type { AnyEnvelope } from '../wire/event.ts'
+import type { Host } from '../wire/host.ts'
 import type { NodeInfo } from '../wire/node.ts'
 import type { FeedState } from './feed.ts'
 import { hasFinished } from './status.ts'
@@ -70,7 +71,7 @@ export function applyEvents(
     let { node, placement } = state
     for (const event of events) {
       if (event.type === 'host:updated') {
-        if (event.data.id === node?.id) node = event.data
+        if (node && event.data.self) node = { ...node, ...newsOf(event.data) }
         continue
       }
       if (!event.type.startsWith('agent:')) continue
@@ -86,6 +87,11 @@ export function applyEvents(
     }
     return { agents, unseen, node, placement }
   })
+}
+
+/** What the event says of this node. */
+function newsOf({ name, urls, facts }: Host): Partial<NodeInfo> {
+  return { name, urls, ...facts }
 }
 
 function nextAgent(before: Agent | undefined, event: AnyEnvelope): Agent | undefined {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Activity, ActivitySource, Agent, Question } from './agent.ts'
-import { NodeInfo } from './node.ts'
+import { Host, HostRequest } from './host.ts'
 
 /** The payload of each event, by its name. One event a change, on transitions only. */
 export const EventData = {
@@ -16,7 +16,11 @@ export const EventData = {
     question: Question.optional(),
     lastActivityAt: z.number(),
   }),
-  'host:updated': NodeInfo,
+  'host:added': Host,
+  'host:updated': Host,
+  'host:removed': z.object({ id: z.string(), name: z.string() }),
+  /** Hosts that wait to be let in, and those that we wait for; all of them, after each change. */
+  'host:requests': z.object({ requests: z.array(HostRequest) }),
   'theme:change': z.object({ theme: z.string() }),
 } as const
 
