@@ -1,5 +1,4 @@
 import type { Log } from '../log.ts'
-import type { AgentRow } from '../store/agents.ts'
 import type { TmuxExec } from '../terminal/tmux/exec.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import { quote } from '../terminal/tmux/quote.ts'
@@ -20,14 +19,13 @@ export interface AdoptionDeps {
   log: Log
   bound(record: AgentRecord, session: TmuxSession): void
   unbound(record: AgentRecord): void
-  /** Lists the sessions once more, shortly. */
+  /** Lists the sessions once more, shortly, with all that tmux can know by then. */
   lookAgain(): void
   /** Removes what was uploaded to an agent that is no more. */
   forgetFiles(id: string): Promise<void>
 }
 
 const EXPLAIN_MS = 2_000
-const GIVE_UP_MS = 20_000
 
 /** Carries out what the tmux server's list of sessions means for the agents. */
 export class Adoption {
@@ -158,21 +156,13 @@ export class Adoption {
         this.deps.lookAgain()
         return {}
       }
-      if (unknown) this.deps.lookAgain()
       return { exitStatus: pane.deadStatus, exitAt: this.deps.now() }
     }
     if (!pane.dead && row.exitAt !== null) return { exitStatus: null, exitAt: null }
     if (pane.dead && row.exitStatus === null && pane.deadStatus !== null) {
       return { exitStatus: pane.deadStatus }
     }
-    if (pane.dead && this.isUnexplained(row, pane)) this.deps.lookAgain()
     return {}
-  }
-
-  /** tmux may learn late: it is asked for a while longer. */
-  private isUnexplained({ exitAt }: AgentRow, pane: TmuxSession['pane']): boolean {
-    const unknown = pane.deadStatus === null && pane.deadSignal === null
-    return unknown && exitAt !== null && this.deps.now() - exitAt < GIVE_UP_MS
   }
 
   /** Writes the agents' ids into their sessions, so that a rename from outside keeps their notes. */

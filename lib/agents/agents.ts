@@ -56,7 +56,14 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     forgetFiles,
     lookAgain() {
       clearTimeout(nextLook)
-      nextLook = setTimeout(() => void nerve.refresh(), LOOK_AGAIN_MS)
+      nextLook = setTimeout(() => {
+        // While tmux notes a new session for who(1), it hears of no program that ends (libutempter
+        // turns SIGCHLD off); the end of another makes it look for all that have ended.
+        exec
+          .script(['run-shell -b true'])
+          .catch((error) => log.debug({ err: error }, 'tmux was not made to look'))
+          .finally(() => void nerve.refresh())
+      }, LOOK_AGAIN_MS)
     },
   })
   const nerve: Nerve = openNerve(

@@ -134,6 +134,14 @@ describe('creating an agent', () => {
     expect(again.body.exit).toBeUndefined()
     await call(node, 'DELETE', `/api/agents/${failed.id}`)
   })
+
+  it('knows how a command ended that is over at once, each time', async () => {
+    for (let i = 0; i < 12; i++) {
+      const { id } = await createAgent(node, { name: `brief${i}`, command: 'exit 7' })
+      await agentNamed(node, `brief${i}`, (agent) => agent.exit?.status === 7)
+      await call(node, 'DELETE', `/api/agents/${id}`)
+    }
+  }, 60_000)
 })
 
 describe('an agent', () => {
