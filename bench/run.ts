@@ -4,6 +4,7 @@ import { prepare, ROOT } from '../scripts/setup/prepare.mjs'
 import { describeMachine } from './machine.ts'
 import type { Measure, Outcome } from './measure.ts'
 import { attach } from './measures/attach.ts'
+import { broadcast } from './measures/broadcast.ts'
 import { echo } from './measures/echo.ts'
 import { flood } from './measures/flood.ts'
 import { idle } from './measures/idle.ts'
@@ -26,6 +27,7 @@ const MEASURES: readonly Measure[] = [
   viewers,
   reconnect,
   list,
+  broadcast,
   idle,
   start,
 ]
