@@ -45,7 +45,7 @@ export const idle: Measure = {
           reached: cpu < 1,
         })
         notes.push(
-          `Idle ${which}: over ${forMs / 1000} s, ${anonymous.toFixed(0)} MB of it not shared with other Node processes. Its ${helpers.length} tmux control clients use ${helpers.map((mb) => mb.toFixed(1)).join(' + ')} MB more.`,
+          `Idle ${which}: over ${forMs / 1000} s, ${anonymous.toFixed(0)} MB of it not shared with other Node processes. Its ${helpers.length} tmux control clients with their shells use ${helpers.map((mb) => mb.toFixed(1)).join(' + ')} MB more.`,
         )
       } finally {
         await stage.close()
@@ -72,6 +72,8 @@ async function openPage({ node }: Stage): Promise<WebSocket> {
   return feed
 }
 
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
+
 async function watch(pid: number, forMs: number) {
   const cpuBefore = cpuMs(pid)
   const begun = performance.now()
@@ -81,6 +83,6 @@ async function watch(pid: number, forMs: number) {
     cpu,
     rss: rssMb(pid),
     anonymous: anonymousMb(pid),
-    helpers: childrenOf(pid).map((child) => rssMb(child)),
+    helpers: childrenOf(pid).map((child) => rssMb(child) + sum(childrenOf(child).map(rssMb))),
   }
 }
