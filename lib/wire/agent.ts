@@ -66,6 +66,10 @@ export const Agent = z.object({
   sessionId: z.string().optional(),
   adopted: z.boolean().describe('true for a tmux session that we did not create'),
   envNames: z.array(z.string()).describe('names of the variables given at creation; never values'),
+  heardAt: z
+    .number()
+    .optional()
+    .describe('of another host’s agent that is not followed now: when it was heard last, ms'),
 })
 export type Agent = z.infer<typeof Agent>
 

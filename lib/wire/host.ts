@@ -62,6 +62,10 @@ export const Host = z.object({
   alert: z.string().optional().describe('something a person should know or do, in words'),
   addedAt: z.number().nullable(),
   addedBy: z.string().nullable().describe('hostId of the node where a person added it'),
+  role: z
+    .enum(['view', 'input', 'manage'])
+    .optional()
+    .describe('the most that it may do here; absent for this node itself'),
 })
 export type Host = z.infer<typeof Host>
 
