@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import type { AgentRow } from '../store/agents.ts'
 import type { TmuxExec } from '../terminal/tmux/exec.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import { quote } from '../terminal/tmux/quote.ts'
@@ -65,24 +66,19 @@ export class Adoption {
       isLive: claims.isLive,
       adopts: claims.first,
     })
-    const unmarked: { session: TmuxSession; id: string }[] = []
+    const adopted = changes.filter((change) => change.kind === 'adopt')
+    const bound = changes.filter((change) => change.kind === 'bind')
+    for (const { id, session } of bound) await this.bind(registry.get(id), session)
     for (const change of changes) {
-      const record = await this.carryOut(change)
-      const { session } = record ?? {}
-      if (record && session && (session.agentId !== record.row.id || session.hostId !== hostId)) {
-        unmarked.push({ session, id: record.row.id })
-      }
+      if (change.kind !== 'adopt' && change.kind !== 'bind') await this.end(change)
     }
-    await this.mark(unmarked)
+    const records = [...(await this.adopt(adopted)), ...bound.map(({ id }) => registry.get(id))]
+    await this.mark(records)
   }
 
-  private async carryOut(change: Change): Promise<AgentRecord | null> {
-    if (change.kind === 'adopt') return this.adopt(change.session, change.id)
+  /** The session is gone, and with it an agent that nobody would miss. */
+  private async end(change: Exclude<Change, { kind: 'adopt' | 'bind' }>): Promise<void> {
     const record = this.deps.registry.get(change.id)
-    if (change.kind === 'bind') {
-      await this.bind(record, change.session)
-      return record
-    }
     this.deps.unbound(record)
     if (change.kind === 'vanish') {
       await this.deps.registry.remove(record)
@@ -93,13 +89,26 @@ export class Adoption {
         lastActivityAt: record.lastActivityAt,
       })
     }
-    return null
   }
 
-  private async adopt(session: TmuxSession, id: string | null): Promise<AgentRecord> {
-    const { registry, now } = this.deps
-    const at = now()
-    const record = await registry.insert({
+  private async adopt(
+    found: readonly Extract<Change, { kind: 'adopt' }>[],
+  ): Promise<AgentRecord[]> {
+    if (found.length === 0) return []
+    const { registry, bound } = this.deps
+    const rows = found.map(({ session, id }) => this.rowOf(session, id))
+    const records = await registry.insertAll(rows)
+    for (const [i, record] of records.entries()) {
+      const session = found[i]?.session
+      if (session) bound(record, session)
+      registry.announce(record)
+    }
+    return records
+  }
+
+  private rowOf(session: TmuxSession, id: string | null): AgentRow {
+    const at = this.deps.now()
+    return {
       id: id ?? newAgentId(at),
       name: session.name,
       program: programOfCommand(session.pane.command) ?? 'shell',
@@ -117,10 +126,7 @@ export class Adoption {
       createdAt: session.createdAt || at,
       lastActivityAt: at,
       updatedAt: at,
-    })
-    this.deps.bound(record, session)
-    registry.announce(record)
-    return record
+    }
   }
 
   /** A session of a known agent, again: only what is new is written and told. */
@@ -166,12 +172,17 @@ export class Adoption {
   }
 
   /** Writes the agents' ids into their sessions, so that a rename from outside keeps their notes. */
-  private async mark(sessions: readonly { session: TmuxSession; id: string }[]): Promise<void> {
-    if (sessions.length === 0) return
-    const lines = sessions.flatMap(({ session, id }) => [
-      `set-option -t ${quote(`${session.id}:`)} @maestro_agent ${quote(id)}`,
-      `set-option -t ${quote(`${session.id}:`)} @maestro_host ${quote(this.deps.hostId)}`,
-    ])
+  private async mark(records: readonly AgentRecord[]): Promise<void> {
+    const { hostId } = this.deps
+    const lines = records.flatMap(({ session, row: { id } }) => {
+      if (!session || (session.agentId === id && session.hostId === hostId)) return []
+      const target = quote(`${session.id}:`)
+      return [
+        `set-option -t ${target} @maestro_agent ${quote(id)}`,
+        `set-option -t ${target} @maestro_host ${quote(hostId)}`,
+      ]
+    })
+    if (lines.length === 0) return
     // A session that ended meanwhile makes tmux complain; the next list tells it.
     await this.deps.exec
       .script(lines)

@@ -132,7 +132,8 @@ export class Lifecycle {
     const where = known ? `-c ${quote(escapeFormat(await workingDir(row.cwd)))}` : ''
     await this.deps.exec.script([
       [
-        `respawn-pane -k -t ${quote(`${session.id}:`)}`,
+        // Others that the user split off are not the agent's.
+        `respawn-pane -k -t ${quote(session.firstPaneId)}`,
         where,
         ...Object.entries(env).map(([name, value]) => `-e ${quote(`${name}=${value}`)}`),
         ...(command ? ['--', quote(command)] : []),

@@ -62,6 +62,16 @@ export class Registry {
   /** Adds an agent; `announce` it when there is something to see. */
   async insert(row: AgentRow): Promise<AgentRecord> {
     await this.deps.store.insert(row)
+    return this.put(row)
+  }
+
+  /** Adds many in one write, all or none; `announce` each. */
+  async insertAll(rows: readonly AgentRow[]): Promise<AgentRecord[]> {
+    await this.deps.store.insert(...rows)
+    return rows.map((row) => this.put(row))
+  }
+
+  private put(row: AgentRow): AgentRecord {
     const record = newRecord(row, this.deps.now())
     this.records.set(row.id, record)
     return record

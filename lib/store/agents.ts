@@ -37,8 +37,8 @@ export interface AgentStore {
   /** In the order of their creation. */
   all(): Promise<AgentRow[]>
   get(id: string): Promise<AgentRow | null>
-  /** Rejects when the id exists. */
-  insert(row: Omit<AgentRow, 'updatedAt'>): Promise<AgentRow>
+  /** All or none of them; rejects when an id exists. */
+  insert(...rows: readonly Omit<AgentRow, 'updatedAt'>[]): Promise<void>
   /** The row as it is now; null when there is none with this id. */
   update(id: string, patch: AgentRowPatch): Promise<AgentRow | null>
   /** False when there was none. */
@@ -55,14 +55,14 @@ export function createAgentStore(db: NodeDatabase, now: () => number = Date.now)
       const row = await db.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : fromTable(row)
     },
-    async insert(row) {
-      const values = { ...toTable(row), id: row.id, created_at: row.createdAt, updated_at: now() }
-      const inserted = await db
-        .insertInto('agents')
-        .values(values as Insertable<AgentsTable>)
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return fromTable(inserted)
+    async insert(...rows) {
+      await db.transaction().execute(async (transaction) => {
+        for (const row of rows) {
+          const keys = { id: row.id, created_at: row.createdAt, updated_at: now() }
+          const values = { ...toTable(row), ...keys } as Insertable<AgentsTable>
+          await transaction.insertInto('agents').values(values).execute()
+        }
+      })
     },
     async update(id, patch) {
       const row = await db

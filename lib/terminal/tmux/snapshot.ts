@@ -15,6 +15,8 @@ export interface TmuxSession {
   createdAt: number
   /** Lines that tmux's own status takes from a client's height. */
   statusLines: number
+  /** The oldest pane: where the session's program began. */
+  firstPaneId: string
   windowId: string
   cols: number
   rows: number
@@ -69,10 +71,15 @@ export const SESSION_FORMAT = SESSION_FIELDS.map((field) =>
 /** Reads `list-panes -a`: one session for each active pane of a current window, in tmux's order. */
 export function parseSessions(lines: readonly string[]): TmuxSession[] {
   const sessions: TmuxSession[] = []
+  const oldest = new Map<string, string>()
   for (const line of lines) {
     const fields = line.split('\t')
     if (fields.length !== SESSION_FIELDS.length) continue
     const f = (name: string) => fields[SESSION_FIELDS.indexOf(name)] ?? ''
+    const first = oldest.get(f('session_id'))
+    if (first === undefined || paneNumber(f('pane_id')) < paneNumber(first)) {
+      oldest.set(f('session_id'), f('pane_id'))
+    }
     if (f('window_active') !== '1' || f('pane_active') !== '1') continue
     sessions.push({
       id: f('session_id'),
@@ -84,6 +91,7 @@ export function parseSessions(lines: readonly string[]): TmuxSession[] {
       group: f('session_group'),
       createdAt: Number(f('session_created')) * 1000,
       statusLines: statusLines(f('status')),
+      firstPaneId: f('pane_id'),
       windowId: f('window_id'),
       cols: Number(f('window_width')),
       rows: Number(f('window_height')),
@@ -98,7 +106,13 @@ export function parseSessions(lines: readonly string[]): TmuxSession[] {
       },
     })
   }
+  for (const session of sessions) session.firstPaneId = oldest.get(session.id) ?? session.pane.id
   return sessions
+}
+
+/** tmux counts panes up: `%12`. */
+function paneNumber(id: string): number {
+  return Number(id.slice(1))
 }
 
 function numberOrNull(text: string): number | null {

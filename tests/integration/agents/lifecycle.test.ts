@@ -135,6 +135,21 @@ describe('creating an agent', () => {
     await call(node, 'DELETE', `/api/agents/${failed.id}`)
   })
 
+  it('restarts its own program, not one that the user runs beside it', async () => {
+    const agent = await createAgent(node, { name: 'parted', command: 'exec sleep 1000' })
+    const pids = async () =>
+      (await node.tmux.run('list-panes', '-s', '-t', '=parted:', '-F', '#{pane_pid}'))
+        .trim()
+        .split('\n')
+    const [own] = await pids()
+    await node.tmux.run('split-window', '-t', '=parted:', 'exec sleep 2000')
+    const beside = await until(async () => (await pids())[1])
+    await call(node, 'POST', `/api/agents/${agent.id}/restart`)
+    await until(async () => !(await pids()).includes(own ?? ''))
+    expect(await pids()).toContain(beside)
+    await call(node, 'DELETE', `/api/agents/${agent.id}`)
+  })
+
   it('knows how a command ended that is over at once, each time', async () => {
     for (let i = 0; i < 12; i++) {
       const { id } = await createAgent(node, { name: `brief${i}`, command: 'exit 7' })

@@ -23,6 +23,7 @@ function session(id: string, given: Partial<TmuxSession> = {}): TmuxSession {
     createdAt: 0,
     serverPid: 0,
     statusLines: 1,
+    firstPaneId: '%0',
     windowId: '@0',
     cols: 80,
     rows: 24,

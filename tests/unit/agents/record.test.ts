@@ -40,6 +40,7 @@ const session: TmuxSession = {
   createdAt: 0,
   serverPid: 1,
   statusLines: 0,
+  firstPaneId: '%0',
   windowId: '@0',
   cols: 80,
   rows: 24,

@@ -86,6 +86,12 @@ describe('AgentStore', () => {
     expect((await store.get(ROW.id))?.name).toBe(ROW.name)
   })
 
+  test('of several with one that is there none is inserted', async () => {
+    await store.insert(ROW)
+    await expect(store.insert({ ...ROW, id: 'new' }, ROW)).rejects.toThrow(/UNIQUE/)
+    expect((await store.all()).map(({ id }) => id)).toEqual([ROW.id])
+  })
+
   test('a deleted agent is gone', async () => {
     await store.insert(ROW)
     expect(await store.delete(ROW.id)).toBe(true)
