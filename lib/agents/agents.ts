@@ -224,6 +224,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     terminals,
     nerve,
     list: () => registry.all().map((record) => registry.view(record)),
+    has: (id) => registry.find(id) !== undefined,
     get: (id) => registry.view(registry.get(id)),
     isComing(id) {
       const record = registry.find(id)

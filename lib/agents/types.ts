@@ -44,6 +44,7 @@ export interface Agents {
   /** The nerve's queries, for terminals' history. */
   readonly nerve: Pick<Nerve, 'command' | 'commands'>
   list(): Agent[]
+  has(id: string): boolean
   get(id: string): Agent
   /** tmux's `$id` of a running agent, null when it does not run. */
   sessionOf(id: string): string | null

@@ -47,10 +47,10 @@ export function createBus({ hostId, log, now = Date.now }: BusOptions): Bus {
     get seq() {
       return seq
     },
-    publish<N extends EventName>(type: N, data: EventPayload<N>) {
+    publish<N extends EventName>(type: N, data: EventPayload<N>, from = hostId) {
       seq += 1
       const timestamp = now()
-      const event = { type, event: type, data, timestamp, seq, hostId } as AnyEnvelope
+      const event = { type, event: type, data, timestamp, seq, hostId: from } as AnyEnvelope
       journal.add(event)
       journal.trim(timestamp - JOURNAL_MS)
       pending.push(event)

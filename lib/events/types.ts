@@ -6,8 +6,8 @@ export type Unsubscribe = () => void
 export interface Bus {
   readonly epoch: string
   readonly seq: number
-  /** Call after the change is durable. */
-  publish<N extends EventName>(type: N, data: EventPayload<N>): void
+  /** Call after the change is durable. `from`: the host where it happened, when it is another one. */
+  publish<N extends EventName>(type: N, data: EventPayload<N>, from?: string): void
   /** A listener that throws is logged and never disturbs the others. */
   subscribe(listener: (event: AnyEnvelope) => void): Unsubscribe
   /** Events after `seq` of this epoch, or null when they are no longer kept (or the epoch is another). */

@@ -44,6 +44,8 @@ export interface PeerRequest {
   headers?: Record<string, string>
   /** Whole: its digest is signed. */
   body?: Buffer
+  /** For `sign`, instead of `body`: SHA-256 of a body that whoever sends the request has elsewhere. */
+  digest?: Buffer
   /** For whom it is made; default `admin`, for the nodes' own business. */
   role?: Role
   signal?: AbortSignal
