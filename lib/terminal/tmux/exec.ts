@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { MaestroError } from '../../errors.ts'
 import { agentEnvironment } from './environment.ts'
-import { escapeFormat, quote } from './quote.ts'
+import { escapeFormat, plainName, quote } from './quote.ts'
 import { ensureSocketDir } from './socket.ts'
 
 export interface ExecResult {
@@ -105,6 +105,7 @@ async function startedOnce(start: () => Promise<string>): Promise<string> {
 export const MANUAL_SIZE = 'window-size-manual'
 
 export interface NewSession {
+  /** As tmux lists it. */
   name: string
   cwd: string
   env: Readonly<Record<string, string>>
@@ -131,7 +132,7 @@ export function newSessionScript(spec: NewSession): string[] {
       'new-session -d -E -P -F',
       quote('#{session_id}'),
       '-s',
-      quote(escapeFormat(spec.name)),
+      quote(escapeFormat(plainName(spec.name))),
       '-c',
       quote(escapeFormat(spec.cwd)),
       `-x ${spec.cols} -y ${spec.rows}`,

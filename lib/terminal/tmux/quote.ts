@@ -21,6 +21,29 @@ export function escapeFormat(text: string): string {
   return text.replace(/#+(?![#[])/g, '$&$&')
 }
 
+const STAND_FOR: Readonly<Record<string, string>> = {
+  '\\': '\\',
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+  s: ' ',
+}
+
+/**
+ * The name that makes tmux list `listed`: of a new session's it escapes backslashes and control
+ * characters (vis(3), `VIS_OCTAL` and `VIS_CSTYLE`).
+ */
+export function plainName(listed: string): string {
+  return listed.replace(/\\([0-3][0-7]{2}|[\\0abtnvfrs])/g, (_, code: string) =>
+    code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (STAND_FOR[code] ?? code),
+  )
+}
+
 /**
  * One POSIX shell word. Backslashes stand outside of the quotes, for fish knows escapes within; a
  * bare `=` at the front would be a command's path for zsh.

@@ -144,6 +144,21 @@ describe('sessions of the user', () => {
     const woken = await call(it, 'POST', `/api/agents/${noted.id}/wake`, { program: 'shell' })
     expect(woken).toMatchObject({ status: 200, body: { state: 'running', notes: 'keep me' } })
   })
+
+  it.each(['a\\b', 'tab\tin it', "'$(id)' #(id) {}"])(
+    'wakes under its old name: %j',
+    async (name) => {
+      const server = tmux()
+      await server.newSession(name)
+      const it = await node(server)
+      const agent = await until(async () => (await listAgents(it))[0])
+      await call(it, 'POST', `/api/agents/${agent.id}/hibernate`)
+      const woken = await call(it, 'POST', `/api/agents/${agent.id}/wake`, { program: 'shell' })
+      expect(woken).toMatchObject({ status: 200, body: { state: 'running', name: agent.name } })
+      expect((await listAgents(it)).map(({ id }) => id)).toEqual([agent.id])
+      expect((await server.run('list-sessions', '-F', '#{session_name}')).trim()).toBe(agent.name)
+    },
+  )
 })
 
 describe('the tmux server', () => {
