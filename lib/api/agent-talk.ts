@@ -9,6 +9,7 @@ import {
   AgentUpload,
 } from '../wire/agent.ts'
 import { type AgentApiDeps, AgentId, OK, Ok } from './agent-routes.ts'
+import { verifiedBody } from './body.ts'
 import { type Api, route } from './route.ts'
 
 /** Room for 2 MB of text in JSON's escapes. */
@@ -96,7 +97,7 @@ export function registerTalk(api: Api, { agents }: AgentApiDeps): void {
       status: 201,
       errors: ['AGENT_NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
     },
-    ({ params, query, incoming }) => {
+    ({ params, query, incoming, principal }) => {
       const type = incoming.headers['content-type']
       if (type !== 'application/octet-stream') {
         throw new MaestroError(
@@ -104,7 +105,7 @@ export function registerTalk(api: Api, { agents }: AgentApiDeps): void {
           `The body is ${type ?? 'of no type'}. Send the file’s bytes with Content-Type: application/octet-stream.`,
         )
       }
-      return agents.upload(params.id, query.name, incoming)
+      return agents.upload(params.id, query.name, verifiedBody(incoming, principal.digest))
     },
   )
   route(

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { type Readable, Transform } from 'node:stream'
 import { MaestroError } from '../errors.ts'
 import { hasBody } from '../gate/refusal.ts'
+import { contentDigest } from '../mesh/signature.ts'
 
 /** Bytes of a JSON body, as long as a route sets no other. */
 export const BODY_LIMIT = 256 * 1024
@@ -10,13 +13,46 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
 /**
  * Reads the body of `req` as JSON: the only way in for bodies that are not streamed. An empty body
  * is `{}`. Throws `MaestroError`: 413 above `limit` bytes (before reading when its length is told),
- * 415 for another type or coding, 400 for what is not JSON, too deep, or names `__proto__`.
+ * 415 for another type or coding, 400 for what is not JSON, too deep, or names `__proto__`, 401 when
+ * it is not the body of the `digest` that was signed.
  */
-export async function readJson(req: IncomingMessage, limit = BODY_LIMIT): Promise<unknown> {
+export async function readJson(
+  req: IncomingMessage,
+  limit = BODY_LIMIT,
+  digest?: string,
+): Promise<unknown> {
   if (!hasBody(req)) return {}
   checkHeaders(req, limit)
   const bytes = await readBytes(req, limit)
+  if (digest !== undefined && contentDigest(bytes) !== digest) throw altered()
   return bytes.length === 0 ? {} : parseJson(bytes)
+}
+
+/**
+ * The body of a signed request as it streams: fails at its end with 401 when it is not the one of the
+ * `digest`, so whoever takes it in drops it.
+ */
+export function verifiedBody(req: IncomingMessage, digest: string | undefined): Readable {
+  if (digest === undefined) return req
+  const hash = createHash('sha256')
+  const check = new Transform({
+    transform(chunk, _encoding, done) {
+      hash.update(chunk)
+      done(null, chunk)
+    },
+    flush(done) {
+      done(`sha-256=:${hash.digest('base64')}:` === digest ? null : altered())
+    },
+  })
+  req.on('error', (error) => check.destroy(error))
+  req.on('close', () => {
+    if (!req.complete) check.destroy(new Error('The connection ended before the body did.'))
+  })
+  return req.pipe(check)
+}
+
+function altered(): MaestroError {
+  return new MaestroError('UNAUTHORIZED', 'The body is not the one that was signed.')
 }
 
 function checkHeaders(req: IncomingMessage, limit: number): void {

@@ -71,7 +71,10 @@ export function route<P, Q, B, R>(
     const params = checked(spec.params, c.req.param())
     const query = checked(spec.query, c.req.query())
     const hasJson = spec.method !== 'get' && spec.streamed === undefined
-    const body = checked(spec.body, hasJson ? await readJson(incoming, spec.bodyLimit) : {})
+    const body = checked(
+      spec.body,
+      hasJson ? await readJson(incoming, spec.bodyLimit, principal.digest) : {},
+    )
     const answer = await handler({ params, query, body, principal, incoming })
     if (answer instanceof Response) return answer
     if (spec.etag) return taggedResponse(answer, c.req.header('if-none-match'))

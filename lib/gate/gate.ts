@@ -1,15 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
+import { isSigned } from '../mesh/signature.ts'
 import { addressKey, isLoopbackAddress, unmapIPv4 } from './address.ts'
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
 import { isForwarded } from './forwarded.ts'
 import { setSecurityHeaders } from './headers.ts'
 import { type Authority, createHostPolicy, type HostPolicyOptions, isLoopbackHost } from './host.ts'
-import { type Inspected, inspect, Refused, refusalOf } from './inspect.ts'
+import { type Inspected, inspect, inspectSigned, Refused, refusalOf } from './inspect.ts'
 import { isLaunchPath, type Launch } from './launch.ts'
 import { isSafeMethod } from './origin.ts'
 import { isAssetPath, isPagePath } from './paths.ts'
+import { isOpenToStrangers, type PeerGate } from './peer.ts'
 import { type PeerOwner, peerOwner } from './peer-uid.ts'
 import { type Allowance, createRateLimiter } from './rate-limit.ts'
 import { type Refusal, refuse, refuseUpgrade } from './refusal.ts'
@@ -29,17 +31,23 @@ export interface GateOptions extends Pick<HostPolicyOptions, 'allowedHosts' | 'a
   launch?: Launch
   /** Whose program a loopback connection is; default: by `/proc` on Linux, elsewhere ours. */
   ownerOf?: (socket: Socket) => Promise<PeerOwner>
+  /** Who of the mesh may come in; without it nobody does. */
+  peers?: PeerGate
 }
 
+/** Whose requests are counted together. */
+type Counted = Pick<Principal, 'kind' | 'address' | 'hostId'>
+
 const WINDOW_MS = 60_000
-const ALLOWANCES: Record<Principal['kind'] | 'nobody', Allowance> = {
+const ALLOWANCES: Record<Principal['kind'], Allowance> = {
   loopback: { max: 6_000, maxPost: 6_000 },
+  peer: { max: 6_000, maxPost: 6_000 },
   open: { max: 1_200, maxPost: 300 },
-  nobody: { max: 100, maxPost: 30 },
+  stranger: { max: 100, maxPost: 30 },
 }
 
 export function createGate(options: GateOptions): Gate {
-  const { log, open = false, launch, rateLimit = {}, ownerOf = ownerOnThisSystem } = options
+  const { log, open = false, launch, rateLimit = {}, ownerOf = ownerOnThisSystem, peers } = options
   const policy = {
     allowsHost: createHostPolicy(options),
     allowedOrigins: new Set(options.allowedOrigins ?? []),
@@ -54,16 +62,21 @@ export function createGate(options: GateOptions): Gate {
     return owner
   }
 
-  const take = (kind: Principal['kind'] | 'nobody', address: string, unsafe: boolean): number => {
+  const take = (who: Counted, unsafe: boolean): number => {
+    const { kind, hostId = '', address } = who
     if (kind === 'loopback') return limiter.take(kind, unsafe, ALLOWANCES.loopback)
+    if (kind === 'peer') return limiter.take(`peer:${hostId}`, unsafe, ALLOWANCES.peer)
     const { max = ALLOWANCES[kind].max, maxPost = ALLOWANCES[kind].maxPost } = rateLimit
     return limiter.take(`${kind}:${addressKey(address)}`, unsafe, { max, maxPost })
   }
 
-  const count = (req: IncomingMessage, kind: Principal['kind'] | 'nobody'): void => {
-    const wait = take(kind, req.socket.remoteAddress ?? '', !isSafeMethod(req.method))
+  const countFor = (req: IncomingMessage, who: Counted): void => {
+    const wait = take(who, !isSafeMethod(req.method))
     if (wait > 0) throw new Refused(tooMany(wait))
   }
+
+  const count = (req: IncomingMessage, kind: Principal['kind']): void =>
+    countFor(req, { kind, address: req.socket.remoteAddress ?? '' })
 
   /** Null for who may use the node as its own user, else why not. */
   const strangerOf = async (req: IncomingMessage, host: Authority): Promise<Stranger | null> => {
@@ -83,13 +96,28 @@ export function createGate(options: GateOptions): Gate {
     const address = unmapIPv4(req.socket.remoteAddress ?? '')
     const stranger = await strangerOf(req, host)
     if (stranger !== null && !open) {
-      count(req, 'nobody')
+      count(req, 'stranger')
+      if (peers && isOpenToStrangers(req.method, path)) {
+        return { kind: 'stranger', id: `stranger:${address}`, role: 'view', address }
+      }
       const port = req.socket.localPort ?? 0
       throw new Refused(unauthorized(stranger, { host: host.host, port, encrypted }))
     }
     const kind = stranger === null ? 'loopback' : 'open'
     if (!isAssetPath(path)) count(req, kind)
     return { kind, id: kind === 'open' ? `open:${address}` : kind, role: 'admin', address }
+  }
+
+  /** A request that another node signed: its signature alone decides. */
+  const admitSigned = async (req: IncomingMessage, gate: PeerGate): Promise<Principal> => {
+    const { signedTarget, host } = inspectSigned(req)
+    const isOwn = (await strangerOf(req, host)) === null
+    const address = unmapIPv4(req.socket.remoteAddress ?? '')
+    const principal = gate.admit(req, signedTarget, address, () =>
+      count(req, isOwn ? 'loopback' : 'stranger'),
+    )
+    if (principal.kind === 'peer') countFor(req, principal)
+    return principal
   }
 
   /** The launch URL of a strict node; true when it was answered here. */
@@ -101,7 +129,7 @@ export function createGate(options: GateOptions): Gate {
     if (!launch || req.method !== 'GET' || !isLaunchPath(path)) return false
     const stranger = await strangerOf(req, host)
     if (stranger !== null && stranger !== 'launch') return false
-    count(req, 'nobody')
+    count(req, 'stranger')
     const cookie = launch.redeem(path, encrypted)
     if (cookie !== null) res.setHeader('set-cookie', cookie)
     else if (stranger === 'launch') return false
@@ -113,6 +141,7 @@ export function createGate(options: GateOptions): Gate {
     req: IncomingMessage,
     res: ServerResponse,
   ): Promise<Principal | null> => {
+    if (peers && isSigned(req.headers)) return welcome(req, res, await admitSigned(req, peers))
     const inspected = inspect(req, policy)
     if (policy.allowedOrigins.size > 0) res.setHeader('vary', 'Origin')
     if (inspected.corsOrigin !== null) {
@@ -123,19 +152,17 @@ export function createGate(options: GateOptions): Gate {
       }
     }
     if (await answerLaunch(req, res, inspected)) return null
-    const principal = await admit(req, inspected)
-    // Only now may the body come (RFC 9110 section 10.1.1).
-    if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue()
-    return principal
+    return welcome(req, res, await admit(req, inspected))
   }
 
   const decideUpgrade = async (req: IncomingMessage): Promise<Principal> => {
-    const inspected = inspect(req, policy)
-    if (inspected.absolute) throw new Refused(badRequest('An upgrade names a path, not a URL.'))
+    const signer = isSigned(req.headers) ? peers : undefined
+    const inspected = signer ? null : inspect(req, policy)
+    if (inspected?.absolute) throw new Refused(badRequest('An upgrade names a path, not a URL.'))
     if (req.method !== 'GET' || !/^websocket$/i.test(req.headers.upgrade ?? '')) {
       throw new Refused(badRequest('The only upgrade here is GET with Upgrade: websocket.'))
     }
-    return admit(req, inspected)
+    return inspected ? admit(req, inspected) : admitSigned(req, signer as PeerGate)
   }
 
   const explain = (req: IncomingMessage, error: unknown): Refusal => {
@@ -165,9 +192,15 @@ export function createGate(options: GateOptions): Gate {
         return null
       }
     },
-    message: ({ kind, address }) => take(kind, address, false) === 0,
+    message: (principal) => take(principal, false) === 0,
     close: () => launch?.close(),
   }
+}
+
+/** Only now may the body come (RFC 9110 section 10.1.1). */
+function welcome(req: IncomingMessage, res: ServerResponse, principal: Principal): Principal {
+  if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue()
+  return principal
 }
 
 function ownerOnThisSystem(socket: Socket): Promise<PeerOwner> {

@@ -61,6 +61,21 @@ export function inspect(req: IncomingMessage, policy: InspectPolicy): Inspected 
   }
 }
 
+/**
+ * For requests that are signed for this node by name: neither the Host, which may be anything that
+ * leads here, nor the Origin says more than that. Leaves `req.url` normalised; answers the target as
+ * it was signed.
+ */
+export function inspectSigned(req: IncomingMessage): { signedTarget: string; host: Authority } {
+  const signedTarget = req.url ?? ''
+  const target = parseTarget(signedTarget)
+  if (target.authority !== null) throw new Refused(badRequest('Nodes name a path, not a URL.'))
+  req.url = target.url
+  const values = req.headersDistinct.host ?? []
+  if (values.length !== 1) throw new Refused(badRequest('A request has exactly one Host header.'))
+  return { signedTarget, host: authority(values[0] ?? '') }
+}
+
 /** RFC 9112 section 3.2: exactly one Host; an absolute-form target names the same one. */
 function hostOf(
   req: IncomingMessage,

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex, Readable } from 'node:stream'
 import type { Role } from '../gate/types.ts'
 import type { Reach } from '../wire/host.ts'
-import type { MemRecord, SelfRecord } from '../wire/mesh.ts'
+import type { MemRecord, MeshEntry, SelfRecord } from '../wire/mesh.ts'
 
 /** A current member other than this node. */
 export interface Member {
@@ -31,10 +31,10 @@ export interface PeerRegistry {
   /** The most that a member may do here. */
   roleOf(hostId: string): Role
   /**
-   * A stranger shows its `mem`: when a current member signed it, with a higher epoch than what is
-   * known, it is believed, and the caller is a member from now on (M11).
+   * A stranger shows its own records: when a current member signed its `mem`, with a higher epoch than
+   * what is known, it is believed, and the caller is a member from now on (M11).
    */
-  present(mem: MemRecord): boolean
+  present(entry: MeshEntry): boolean
 }
 
 export interface PeerRequest {
