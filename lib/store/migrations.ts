@@ -35,4 +35,16 @@ export const MIGRATIONS: Record<string, Migration> = {
         ) STRICT`.execute(db)
     },
   },
+  '0003-remote-agents': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        CREATE TABLE remote_agents (
+          host_id TEXT NOT NULL,
+          id TEXT NOT NULL,
+          heard_at INTEGER NOT NULL,
+          agent TEXT NOT NULL CHECK (json_valid(agent)),
+          PRIMARY KEY (host_id, id)
+        ) STRICT, WITHOUT ROWID`.execute(db)
+    },
+  },
 }

@@ -4,6 +4,7 @@ import type { Generated } from 'kysely'
 export interface NodeTables {
   agents: AgentsTable
   settings: SettingsTable
+  remote_agents: RemoteAgentsTable
 }
 
 export interface AgentsTable {
@@ -34,4 +35,13 @@ export interface SettingsTable {
   /** JSON. */
   value: string
   updated_at: Generated<number>
+}
+
+/** What peers were heard to have. */
+export interface RemoteAgentsTable {
+  host_id: string
+  id: string
+  heard_at: number
+  /** JSON. */
+  agent: string
 }

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { Agent } from '../wire/agent.ts'
+import { EventData, type EventPayload } from '../wire/event.ts'
+import { MAX_AGENTS } from './remote-agents.ts'
+
+/** What a peer said on its feed, checked. Everything else that it may say is of no use here. */
+export type Heard =
+  | { type: 'hello'; epoch: string; seq: number }
+  | { type: 'resync' }
+  | { type: 'agent'; seq: number; agent: Agent }
+  | { type: 'activity'; seq: number; news: EventPayload<'agent:activity'> }
+  | { type: 'deleted'; seq: number; id: string }
+  | { type: 'host'; seq: number; host: EventPayload<'host:updated'> }
+  | { type: 'other' }
+
+const Id = z.string().min(1).max(200)
+const Position = z.object({ epoch: z.string().max(64), seq: z.number().int().min(0) })
+const Frame = z.object({
+  type: z.string().max(64),
+  seq: z.number().int().min(0).optional(),
+  data: z.unknown(),
+})
+
+/** A frame of `hostId`'s feed. Null: it is not what the protocol allows. */
+export function parseFrame(text: string, hostId: string): Heard | null {
+  const value = parseJson(text)
+  const frame = Frame.safeParse(value)
+  if (!frame.success) return null
+  const { type, seq = 0, data } = frame.data
+  switch (type) {
+    case 'hello': {
+      const position = Position.safeParse(value)
+      return position.success ? { type, ...position.data } : null
+    }
+    case 'resync':
+      return { type }
+    case 'agent:created':
+    case 'agent:updated': {
+      const agent = parseAgent(data, hostId)
+      return agent && { type: 'agent', seq, agent }
+    }
+    case 'agent:activity': {
+      const news = EventData['agent:activity'].safeParse(data)
+      return news.success && news.data.hostId === hostId
+        ? { type: 'activity', seq, news: news.data }
+        : null
+    }
+    case 'agent:deleted': {
+      const gone = EventData['agent:deleted'].safeParse(data)
+      return gone.success ? { type: 'deleted', seq, id: gone.data.id } : null
+    }
+    case 'host:updated': {
+      const host = EventData['host:updated'].safeParse(data)
+      return host.success && host.data.id === hostId ? { type: 'host', seq, host: host.data } : null
+    }
+    default:
+      return { type: 'other' }
+  }
+}
+
+/** A peer's answer to `GET /api/agents`: those that are well-formed and its own. Null: no list. */
+export function parseAgents(text: string, hostId: string): Agent[] | null {
+  const list = parseJson(text)
+  if (!Array.isArray(list)) return null
+  return list
+    .slice(0, MAX_AGENTS)
+    .map((each) => parseAgent(each, hostId))
+    .filter((agent) => agent !== null)
+}
+
+/** One agent as `hostId` describes it: only of its own, and none that it merely heard of. */
+export function parseAgent(value: unknown, hostId: string): Agent | null {
+  const result = Agent.safeParse(value)
+  if (!result.success || result.data.hostId !== hostId) return null
+  const { heardAt, ...agent } = result.data
+  return heardAt === undefined && Id.safeParse(agent.id).success ? agent : null
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // the caller says that it is nothing that we know
+  }
+}

@@ -1,0 +1,210 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Bus } from '../events/types.ts'
+import type { RemoteAgentStore } from '../store/remote-agents.ts'
+import { Agent } from '../wire/agent.ts'
+import type { EventPayload } from '../wire/event.ts'
+import type { Members } from './types.ts'
+import { createWriteBehind } from './write-behind.ts'
+
+/** More of one host are left out: nobody has so many, and a broken peer must not fill the memory. */
+export const MAX_AGENTS = 5_000
+
+export interface RemoteAgentsDeps {
+  store: RemoteAgentStore
+  bus: Pick<Bus, 'publish'>
+  members: Pick<Members, 'get' | 'onChange'>
+  onError(error: unknown): void
+  now?: () => number
+}
+
+/**
+ * M19: what is known of the agents of peers. Answers from memory at once; what changes is told on
+ * the bus in the name of its host and kept on disk a little later.
+ */
+export interface RemoteAgents {
+  /** As they are given out: `unreachable` with their host, and with `heardAt` unless followed. */
+  list(): readonly Agent[]
+  hostOf(agentId: string): string | undefined
+  /** How many a host has, and when that was heard: null for never, and when it is live. */
+  about(hostId: string): { agents: number | null; agentsAt: number | null }
+  /** The host's whole list. `live`: from now on each change of it is heard. */
+  replace(hostId: string, agents: readonly Agent[], live: boolean): void
+  /** One agent as its host has just described it. */
+  put(hostId: string, agent: Agent): void
+  activity(hostId: string, news: EventPayload<'agent:activity'>): void
+  drop(hostId: string, agentId: string): void
+  /** It was asked, and nothing had changed. */
+  heard(hostId: string): void
+  /** Its changes are not heard any more. */
+  lost(hostId: string): void
+  isLive(hostId: string): boolean
+  close(): Promise<void>
+}
+
+interface Known {
+  readonly hostId: string
+  readonly agents: Map<string, Agent>
+  heardAt: number
+  live: boolean
+  unreachable: boolean
+}
+
+export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAgents> {
+  const { store, bus, members, now = Date.now } = deps
+  const hosts = new Map<string, Known>()
+  /** First come, first served: no host takes over the id of another's agent. */
+  const homes = new Map<string, string>()
+  const disk = createWriteBehind(store, deps.onError)
+  let given: readonly Agent[] | null = null
+
+  const isUnreachable = (hostId: string) => {
+    const reach = members.get(hostId)?.reach
+    return reach === 'unreachable' || reach === 'down'
+  }
+
+  function known(hostId: string): Known {
+    const there = hosts.get(hostId)
+    if (there) return there
+    const unreachable = isUnreachable(hostId)
+    const host: Known = { hostId, agents: new Map(), heardAt: 0, live: false, unreachable }
+    hosts.set(hostId, host)
+    return host
+  }
+
+  function publishChange(host: Known, before: Agent | undefined, after: Agent): void {
+    if (before === undefined) bus.publish('agent:created', after, host.hostId)
+    else if (!isDeepStrictEqual(before, after)) bus.publish('agent:updated', after, host.hostId)
+  }
+
+  function keep(host: Known, agent: Agent): boolean {
+    const home = homes.get(agent.id)
+    if (home !== undefined && home !== host.hostId) return false
+    if (home === undefined && host.agents.size >= MAX_AGENTS) return false
+    homes.set(agent.id, host.hostId)
+    if (isDeepStrictEqual(host.agents.get(agent.id), agent)) return true
+    host.agents.set(agent.id, agent)
+    disk.put({ hostId: host.hostId, id: agent.id, heardAt: now(), agent })
+    return true
+  }
+
+  function remove(host: Known, id: string): void {
+    const agent = host.agents.get(id)
+    if (!agent) return
+    host.agents.delete(id)
+    homes.delete(id)
+    disk.drop(host.hostId, id)
+    bus.publish('agent:deleted', { id, hostId: host.hostId, name: agent.name }, host.hostId)
+  }
+
+  /** Runs `change` and tells what is given out otherwise than before. */
+  function changing(host: Known, change: () => void): void {
+    const before = new Map([...host.agents].map(([id, agent]) => [id, giveOut(host, agent)]))
+    change()
+    given = null
+    for (const [id, agent] of host.agents) {
+      publishChange(host, before.get(id), giveOut(host, agent))
+    }
+  }
+
+  const stopListening = members.onChange(({ kind, id }) => {
+    const host = hosts.get(id)
+    if (!host) return
+    if (kind === 'removed') {
+      given = null
+      for (const agentId of [...host.agents.keys()]) remove(host, agentId)
+      hosts.delete(id)
+    } else if (isUnreachable(id) !== host.unreachable) {
+      changing(host, () => {
+        host.unreachable = isUnreachable(id)
+      })
+    }
+  })
+
+  for (const row of await store.all()) {
+    const agent = Agent.safeParse(row.agent)
+    if (!agent.success || members.get(row.hostId) === undefined) disk.drop(row.hostId, row.id)
+    else if (!homes.has(row.id)) {
+      const host = known(row.hostId)
+      host.agents.set(row.id, agent.data)
+      host.heardAt = Math.max(host.heardAt, row.heardAt)
+      homes.set(row.id, row.hostId)
+    }
+  }
+
+  return {
+    list() {
+      given ??= [...hosts.values()].flatMap((host) =>
+        [...host.agents.values()].map((agent) => giveOut(host, agent)),
+      )
+      return given
+    },
+    hostOf: (agentId) => homes.get(agentId),
+    about(hostId) {
+      const host = hosts.get(hostId)
+      if (!host) return { agents: null, agentsAt: null }
+      return { agents: host.agents.size, agentsAt: host.live ? null : host.heardAt }
+    },
+    replace(hostId, agents, live) {
+      const host = known(hostId)
+      const listed = new Set(agents.map(({ id }) => id))
+      for (const id of [...host.agents.keys()]) if (!listed.has(id)) remove(host, id)
+      changing(host, () => {
+        host.live = live
+        host.heardAt = now()
+        for (const agent of agents) keep(host, agent)
+      })
+      disk.heard(hostId, host.heardAt)
+    },
+    put(hostId, agent) {
+      const host = known(hostId)
+      const old = host.agents.get(agent.id)
+      const before = old && giveOut(host, old)
+      if (host.agents.size === 0 && host.heardAt === 0) host.heardAt = now()
+      given = null
+      if (keep(host, agent)) publishChange(host, before, giveOut(host, agent))
+    },
+    activity(hostId, news) {
+      const host = hosts.get(hostId)
+      const before = host?.agents.get(news.id)
+      if (!host || !before) return
+      const { question: _old, ...rest } = before
+      const after = { ...rest, ...news, hostId }
+      if (isDeepStrictEqual(before, after)) return
+      host.agents.set(news.id, after)
+      disk.put({ hostId, id: news.id, heardAt: now(), agent: after })
+      given = null
+      bus.publish('agent:activity', news, hostId)
+    },
+    drop(hostId, agentId) {
+      const host = hosts.get(hostId)
+      given = null
+      if (host) remove(host, agentId)
+    },
+    heard(hostId) {
+      const host = known(hostId)
+      host.heardAt = now()
+      given = null
+      disk.heard(hostId, host.heardAt)
+    },
+    lost(hostId) {
+      const host = hosts.get(hostId)
+      if (!host?.live) return
+      // Told to nobody: who looks hears of the host itself, and the list says how old it is.
+      host.live = false
+      host.heardAt = now()
+      given = null
+      disk.heard(hostId, host.heardAt)
+    },
+    isLive: (hostId) => hosts.get(hostId)?.live ?? false,
+    close() {
+      stopListening()
+      return disk.close()
+    },
+  }
+}
+
+function giveOut(host: Known, agent: Agent): Agent {
+  if (host.live && !host.unreachable) return agent
+  const state = host.unreachable ? 'unreachable' : agent.state
+  return { ...agent, state, heardAt: host.heardAt }
+}
