@@ -5,53 +5,47 @@ import { MAX_AGENTS } from './remote-agents.ts'
 
 /** What a peer said on its feed, checked. Everything else that it may say is of no use here. */
 export type Heard =
-  | { type: 'hello'; epoch: string; seq: number }
+  | { type: 'hello' }
   | { type: 'resync' }
-  | { type: 'agent'; seq: number; agent: Agent }
-  | { type: 'activity'; seq: number; news: EventPayload<'agent:activity'> }
-  | { type: 'deleted'; seq: number; id: string }
-  | { type: 'host'; seq: number; host: EventPayload<'host:updated'> }
+  | { type: 'agent'; agent: Agent }
+  | { type: 'activity'; news: EventPayload<'agent:activity'> }
+  | { type: 'deleted'; id: string }
+  | { type: 'host'; host: EventPayload<'host:updated'> }
   | { type: 'other' }
 
 const Id = z.string().min(1).max(200)
-const Position = z.object({ epoch: z.string().max(64), seq: z.number().int().min(0) })
 const Frame = z.object({
   type: z.string().max(64),
-  seq: z.number().int().min(0).optional(),
   data: z.unknown(),
 })
 
 /** A frame of `hostId`'s feed. Null: it is not what the protocol allows. */
 export function parseFrame(text: string, hostId: string): Heard | null {
-  const value = parseJson(text)
-  const frame = Frame.safeParse(value)
+  const frame = Frame.safeParse(parseJson(text))
   if (!frame.success) return null
-  const { type, seq = 0, data } = frame.data
+  const { type, data } = frame.data
   switch (type) {
-    case 'hello': {
-      const position = Position.safeParse(value)
-      return position.success ? { type, ...position.data } : null
-    }
+    case 'hello':
     case 'resync':
       return { type }
     case 'agent:created':
     case 'agent:updated': {
       const agent = parseAgent(data, hostId)
-      return agent && { type: 'agent', seq, agent }
+      return agent && { type: 'agent', agent }
     }
     case 'agent:activity': {
       const news = EventData['agent:activity'].safeParse(data)
       return news.success && news.data.hostId === hostId
-        ? { type: 'activity', seq, news: news.data }
+        ? { type: 'activity', news: news.data }
         : null
     }
     case 'agent:deleted': {
       const gone = EventData['agent:deleted'].safeParse(data)
-      return gone.success ? { type: 'deleted', seq, id: gone.data.id } : null
+      return gone.success ? { type: 'deleted', id: gone.data.id } : null
     }
     case 'host:updated': {
       const host = EventData['host:updated'].safeParse(data)
-      return host.success && host.data.id === hostId ? { type: 'host', seq, host: host.data } : null
+      return host.success && host.data.id === hostId ? { type: 'host', host: host.data } : null
     }
     default:
       return { type: 'other' }

@@ -1,0 +1,97 @@
+import type { Log } from '../log.ts'
+import type { HostFacts } from '../wire/host.ts'
+import { createFollower, type Follower, type Interest } from './follower.ts'
+import type { RemoteAgents } from './remote-agents.ts'
+import type { Member, Members, PeerTransport } from './types.ts'
+
+export interface FollowDeps {
+  members: Pick<Members, 'list' | 'get' | 'onChange'>
+  transport: PeerTransport
+  remote: RemoteAgents
+  log: Pick<Log, 'debug'>
+  onFacts(hostId: string, facts: HostFacts | null): void
+}
+
+/**
+ * M19: keeps the agents of peers known. While someone here looks, each peer that can be reached is
+ * followed; else it is asked now and then, so that cost grows with viewers and not with N².
+ */
+export interface Follow {
+  /** How many look at this node's feed; not peers, or everybody would follow everybody. */
+  watchers(count: number): void
+  /** Somebody asked for the list, and is likely to ask again. */
+  asked(): void
+  /** Something was changed on a peer through this node. */
+  changed(hostId: string): void
+  close(): void
+}
+
+/** Who asks without a feed is taken to look for so long. */
+const ASKED_MS = 30_000
+/** Of each peer; with more than 60 peers, one request a second in all. */
+const POLL_MS = 60_000
+const POLLS_APART_MS = 1_000
+
+export function createFollow(deps: FollowDeps): Follow {
+  const { members, transport, remote, log, onFacts } = deps
+  const followers = new Map<string, Follower>()
+  let watching = 0
+  let askedTimer: NodeJS.Timeout | undefined
+
+  const interestIn = ({ reach, compatible }: Member): Interest => {
+    if (!compatible || reach === 'unreachable' || reach === 'down') return 'off'
+    return watching > 0 || askedTimer !== undefined ? 'follow' : 'poll'
+  }
+
+  function follower(hostId: string): Follower {
+    const there = followers.get(hostId)
+    if (there) return there
+    const made = createFollower({
+      hostId,
+      transport,
+      remote,
+      log,
+      onFacts: (facts) => onFacts(hostId, facts),
+      pollMs: () => Math.max(POLL_MS, followers.size * POLLS_APART_MS),
+    })
+    followers.set(hostId, made)
+    return made
+  }
+
+  function decide(): void {
+    for (const member of members.list()) follower(member.id).want(interestIn(member))
+  }
+
+  const stopListening = members.onChange(({ id }) => {
+    const member = members.get(id)
+    if (member) follower(id).want(interestIn(member))
+    else {
+      followers.get(id)?.close()
+      followers.delete(id)
+    }
+  })
+  decide()
+
+  return {
+    watchers(count) {
+      watching = count
+      decide()
+    },
+    asked() {
+      const isNew = askedTimer === undefined
+      clearTimeout(askedTimer)
+      askedTimer = setTimeout(() => {
+        askedTimer = undefined
+        decide()
+      }, ASKED_MS)
+      if (isNew) decide()
+    },
+    changed: (hostId) => followers.get(hostId)?.look(),
+    close() {
+      stopListening()
+      clearTimeout(askedTimer)
+      for (const each of followers.values()) each.close()
+      followers.clear()
+    },
+  }
+}

@@ -1,0 +1,162 @@
+import { setMaxListeners } from 'node:events'
+import type { Log } from '../log.ts'
+import { Host, type HostFacts } from '../wire/host.ts'
+import type { Heard } from './heard.ts'
+import { openPeerFeed, type PeerFeed } from './peer-feed.ts'
+import { fetchAgents } from './peer-list.ts'
+import type { RemoteAgents } from './remote-agents.ts'
+import type { PeerTransport } from './types.ts'
+
+/** What is wanted of a peer: each change at once, a look now and then, nothing. */
+export type Interest = 'follow' | 'poll' | 'off'
+
+export interface FollowerDeps {
+  hostId: string
+  transport: PeerTransport
+  remote: RemoteAgents
+  log: Pick<Log, 'debug'>
+  onFacts(facts: HostFacts | null): void
+  /** ms between two looks. */
+  pollMs(): number
+  random?: () => number
+}
+
+/** Hears of one peer's agents (M19). */
+export interface Follower {
+  want(interest: Interest): void
+  /** Something changed there, by way of this node: look soon, unless each change is heard anyway. */
+  look(): void
+  close(): void
+}
+
+type News = Exclude<Heard, { type: 'hello' | 'resync' | 'other' }>
+
+/** After a start or a change of mind: soon, and not everybody at once. */
+const SOON_MS = 1_500
+const LOOK_MS = 50
+const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000]
+const GARBAGE_MS = 120_000
+
+export function createFollower(deps: FollowerDeps): Follower {
+  const { hostId, transport, remote, log, onFacts, pollMs, random = Math.random } = deps
+  const closing = new AbortController()
+  // Each question listens for the end.
+  setMaxListeners(0, closing.signal)
+  let interest: Interest = 'off'
+  let feed: PeerFeed | null = null
+  let timer: NodeJS.Timeout | undefined
+  /** While the list is on its way, what is heard waits to be applied over it. */
+  let waiting: News[] | null = null
+  /** Of the list that is known; none as soon as anything else was heard. */
+  let etag: string | undefined
+  let failures = 0
+
+  const after = (ms: number, what: () => void) => {
+    clearTimeout(timer)
+    timer = setTimeout(what, ms * (0.8 + 0.4 * random()))
+  }
+
+  function follow(): void {
+    clearTimeout(timer)
+    const own: PeerFeed = openPeerFeed(transport, hostId, {
+      onHeard(heard) {
+        if (feed !== own) return
+        if (heard.type === 'hello' || heard.type === 'resync') fetchUnder(own)
+        else if (waiting) waiting.push(heard)
+        else apply(heard)
+      },
+      onEnd({ garbage, message }) {
+        if (feed !== own) return
+        stop()
+        log.debug({ hostId, why: message }, 'A peer is not followed')
+        const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? SOON_MS
+        failures += 1
+        after(garbage ? GARBAGE_MS : wait, follow)
+      },
+    })
+    feed = own
+  }
+
+  function stop(): void {
+    clearTimeout(timer)
+    const old = feed
+    feed = null
+    waiting = null
+    old?.close()
+    remote.lost(hostId)
+  }
+
+  /** The list as it is now, then what was heard since it was asked for: nothing falls between. */
+  function fetchUnder(own: PeerFeed): void {
+    const queue: News[] = []
+    waiting = queue
+    const isOurs = () => feed === own && waiting === queue
+    fetchAgents(transport, hostId, undefined, closing.signal).then(
+      ({ agents }) => {
+        if (!isOurs()) return
+        waiting = null
+        etag = undefined
+        failures = 0
+        remote.replace(hostId, agents ?? [], true)
+        for (const news of queue) apply(news)
+      },
+      (error: Error) => {
+        if (!isOurs()) return
+        log.debug({ hostId, err: error }, 'The agents of a peer could not be read')
+        own.close()
+      },
+    )
+    readFacts()
+  }
+
+  function apply(news: News): void {
+    if (news.type === 'agent') remote.put(hostId, news.agent)
+    else if (news.type === 'activity') remote.activity(hostId, news.news)
+    else if (news.type === 'deleted') remote.drop(hostId, news.id)
+    else onFacts(news.host.facts)
+  }
+
+  function poll(): void {
+    fetchAgents(transport, hostId, etag, closing.signal)
+      .then((list) => {
+        if (feed !== null || interest !== 'poll') return
+        etag = list.etag
+        if (list.agents) remote.replace(hostId, list.agents, false)
+        else remote.heard(hostId)
+        readFacts()
+      })
+      .catch((error: Error) => log.debug({ hostId, err: error }, 'A peer did not answer'))
+      .finally(() => {
+        if (interest === 'poll') after(pollMs(), poll)
+      })
+  }
+
+  function readFacts(): void {
+    transport
+      .json(hostId, 'GET', '/api/hosts/self', undefined, { role: 'view', signal: closing.signal })
+      .then((answer) => {
+        const host = Host.safeParse(answer)
+        if (host.success && host.data.id === hostId) onFacts(host.data.facts)
+      })
+      .catch((error: Error) => log.debug({ hostId, err: error }, 'A peer did not tell its facts'))
+  }
+
+  return {
+    want(next) {
+      if (next === interest) return
+      interest = next
+      failures = 0
+      stop()
+      if (next === 'follow') follow()
+      else if (next === 'poll') after(random() * SOON_MS, poll)
+    },
+    look() {
+      if (interest === 'poll') after(LOOK_MS, poll)
+    },
+    close() {
+      interest = 'off'
+      stop()
+      closing.abort()
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import { type RawData, WebSocket } from 'ws'
+import { type Heard, parseFrame } from './heard.ts'
+import type { PeerTransport } from './types.ts'
+
+/** An agent with the longest notes fits. */
+const MAX_FRAME = 1024 * 1024
+const PATH = '/ws'
+const HELLO_MS = 3_000
+const PING_MS = 15_000
+/** Nothing heard for so long: the connection is dead, whatever the kernel believes. */
+const SILENT_MS = 40_000
+/** Nobody's agents change so often; a peer that says more is broken. */
+const MAX_EVENTS_A_SECOND = 2_000
+const MAX_NONSENSE = 20
+
+export interface PeerFeedHandlers {
+  onHeard(heard: Exclude<Heard, { type: 'other' }>): void
+  /** Once. `garbage`: it did not talk as a node does. */
+  onEnd(why: { garbage: boolean; message: string }): void
+}
+
+export interface PeerFeed {
+  close(): void
+}
+
+/**
+ * M19: a peer's `/ws`, over a connection of the transport. Begins with `hello`: whoever then asks for
+ * the list misses nothing. Never throws; it ends by `onEnd`.
+ */
+export function openPeerFeed(
+  transport: Pick<PeerTransport, 'sign' | 'connect'>,
+  hostId: string,
+  handlers: PeerFeedHandlers,
+): PeerFeed {
+  let ended = false
+  let ws: WebSocket | undefined
+  let heardAt = performance.now()
+  let greeted = false
+  let nonsense = 0
+  let events = 0
+
+  const end = (message: string, garbage = false) => {
+    if (ended) return
+    ended = true
+    clearInterval(pings)
+    clearInterval(rate)
+    clearTimeout(hello)
+    ws?.terminate()
+    handlers.onEnd({ garbage, message })
+  }
+  const hello = setTimeout(() => end('It did not answer.'), 2 * HELLO_MS)
+  const rate = setInterval(() => {
+    events = 0
+  }, 1_000)
+  const pings = setInterval(() => {
+    if (performance.now() - heardAt > SILENT_MS) end('It fell silent.')
+    else if (ws?.readyState === WebSocket.OPEN) ws.ping()
+  }, PING_MS)
+
+  function receive(data: RawData, isBinary: boolean): void {
+    heardAt = performance.now()
+    events += 1
+    if (events > MAX_EVENTS_A_SECOND) {
+      end('It said far too much.', true)
+      return
+    }
+    const heard = isBinary ? null : parseFrame(String(data), hostId)
+    if (heard === null) {
+      nonsense += 1
+      if (nonsense > MAX_NONSENSE) end('It does not talk as a node does.', true)
+    } else if (heard.type === 'hello') {
+      greeted = true
+      clearTimeout(hello)
+      handlers.onHeard(heard)
+    } else if (greeted && heard.type !== 'other') handlers.onHeard(heard)
+  }
+
+  async function open(): Promise<void> {
+    const { url, headers } = await transport.sign(hostId, {
+      method: 'GET',
+      path: PATH,
+      role: 'view',
+    })
+    const { socket } = await transport.connect(hostId)
+    if (ended) {
+      socket.destroy()
+      return
+    }
+    ws = new WebSocket(new URL(PATH, url.replace(/^http/, 'ws')), {
+      headers,
+      createConnection: () => socket as never,
+      handshakeTimeout: HELLO_MS,
+      maxPayload: MAX_FRAME,
+      perMessageDeflate: false,
+    })
+    ws.on('open', () => {
+      ws?.send(JSON.stringify({ type: 'subscribe', topics: ['agent', 'host'] }))
+    })
+    ws.on('message', receive)
+    ws.on('pong', () => {
+      heardAt = performance.now()
+    })
+    ws.on('ping', () => {
+      heardAt = performance.now()
+    })
+    ws.on('error', (error) => end(error.message))
+    ws.on('close', (code) => end(`It closed the connection (${code}).`, code === 1009))
+  }
+
+  open().catch((error: Error) => end(error.message))
+  return { close: () => end('Not needed any more.') }
+}
