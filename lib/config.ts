@@ -131,7 +131,7 @@ export function loadConfig(env: Env, home: string): Config {
     ui: values.MAESTRO_UI ?? true,
     open,
     trustLoopback: values.MAESTRO_TRUST_LOOPBACK ?? true,
-    tmuxSocket: values.MAESTRO_TMUX_SOCKET ? pathOf(values.MAESTRO_TMUX_SOCKET, home) : null,
+    tmuxSocket: values.MAESTRO_TMUX_SOCKET ? socketOf(values.MAESTRO_TMUX_SOCKET, home) : null,
     openBrowser: !(values.MAESTRO_NO_OPEN ?? false),
     tls,
     rateLimit: values.rateLimit ?? {},
@@ -208,6 +208,11 @@ function tlsOf(values: Values, home: string, problems: ConfigProblem[]): Config[
     allowed: 'a PEM file: HTTPS needs the certificate and its key',
   })
   return null
+}
+
+/** A path, or a name as for `tmux -L`. */
+function socketOf(text: string, home: string): string {
+  return text.includes('/') ? pathOf(text, home) : text
 }
 
 function pathOf(value: string, home: string): string {

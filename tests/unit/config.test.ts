@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Env, loadConfig } from '../../lib/config.ts'
 import { ConfigError } from '../../lib/config-error.ts'
@@ -116,6 +116,14 @@ describe('loadConfig', () => {
       allowedOrigins: ['https://desk.example'],
       logLevel: 'warn',
     })
+  })
+
+  test.each([
+    ['work', 'work'],
+    ['/run/tmux', '/run/tmux'],
+    ['./here', resolve('here')],
+  ])('a tmux server is told by name or path: %s', (given, socket) => {
+    expect(loadConfig({ MAESTRO_TMUX_SOCKET: given }, home.path).tmuxSocket).toBe(socket)
   })
 
   test('an open node listens everywhere, unless told where', () => {
