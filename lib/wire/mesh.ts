@@ -79,6 +79,7 @@ export const ExchangeRequest = z.looseObject({
   buckets: z.array(Hash).length(64).optional(),
   entries: z.array(EntryDigest).max(4096).optional(),
   want: z.array(HostId).max(4096).optional(),
+  probe: HostId.optional().describe('try to reach this member, and say whether it answers (M14)'),
 })
 export type ExchangeRequest = z.infer<typeof ExchangeRequest>
 
@@ -90,6 +91,7 @@ export const ExchangeResponse = z.looseObject({
   want: z.array(HostId).max(4096).optional(),
   more: z.boolean().optional().describe('more records follow: ask again (pages of 192 KB)'),
   knew: z.number().int().optional().describe('how many of the rumours were known already (M12)'),
+  reached: z.boolean().optional().describe('did the member answer that was to be probed? (M14)'),
 })
 export type ExchangeResponse = z.infer<typeof ExchangeResponse>
 

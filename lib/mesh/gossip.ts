@@ -1,0 +1,308 @@
+import type { ExchangeRequest, ExchangeResponse, MemRecord, MeshEntry } from '../wire/mesh.ts'
+import { answerExchange, baseRequest, exchange, pages } from './exchange.ts'
+import { createLiveness, type PeerState } from './liveness.ts'
+import type { Membership, MergeResult } from './membership.ts'
+import { createRumours } from './rumours.ts'
+
+/** M13, ms. */
+const CALM_INTERVAL_MS = 3000
+const NEWS_INTERVAL_MS = 1000
+const NEWS_FOR_MS = 15_000
+/** M12, ms. */
+const RUMOUR_INTERVAL_MS = 150
+const FANOUT = 3
+const SMALL_MESH = 64
+/** What comes in such numbers is two meshes merging; comparing digests is cheaper then. */
+const MAX_SPREAD = 64
+/** M14 */
+const WITNESSES = 2
+/** Between attempts to reach peers that just showed that they live, ms. */
+const HINT_INTERVAL_MS = 250
+
+/** `send` rejects with this when the peer answers 410: we were removed. */
+export class RemovedError extends Error {
+  readonly tombstone: MemRecord
+  /** The entry of who signed it, when the peer sent it along. */
+  readonly by: MeshEntry | undefined
+
+  constructor(tombstone: MemRecord, by?: MeshEntry) {
+    super('This host was removed from the mesh.')
+    this.name = 'RemovedError'
+    this.tombstone = tombstone
+    this.by = by
+  }
+}
+
+export interface GossipDeps {
+  membership: Membership
+  /** ms; only differences are used. */
+  now(): number
+  /** In [0, 1). */
+  random(): number
+  /** Runs `fn` once, `ms` from now; returns what cancels it. */
+  schedule(ms: number, fn: () => void): () => void
+  /**
+   * POST /api/hosts/exchange-peers to a member, answer parsed as `ExchangeResponse`. Rejects within
+   * a few seconds when the peer cannot be reached or its answer is not understood, and with
+   * `RemovedError` when it answers that this node was removed.
+   */
+  send(hostId: string, message: ExchangeRequest): Promise<ExchangeResponse>
+  /** Records that a member sent and that are not right: for the audit log. */
+  onRejected?(from: string, rejected: MergeResult['rejected']): void
+  onReach?(hostId: string, reach: PeerState['reach']): void
+}
+
+/**
+ * The engine of M12–M14. It starts at once and runs until `close()`. To wire it:
+ * - a POST to exchange-peers from a current member (`membership.present` decides about strangers
+ *   that show a `mem`, M11) is answered with what `receive(caller, body)` resolves with;
+ * - whoever changes the membership otherwise than by `receive` calls `news` with the ids that others
+ *   have to hear of: after `add`, `remove`, `update`, and a join (`lib/mesh/join.ts` names them);
+ * - once after the start, `news([own id])` tells of the new boot;
+ * - other traffic with a peer may tell how it went, with `answered` and `missed`.
+ */
+export interface Gossip {
+  receive(from: string, message: ExchangeRequest): Promise<ExchangeResponse>
+  news(ids: readonly string[]): void
+  /** Compares all records with one member now; rejects when it cannot be reached. */
+  exchangeWith(hostId: string): Promise<void>
+  reachOf(hostId: string): PeerState
+  answered(hostId: string, rttMs: number): void
+  missed(hostId: string): void
+  close(): void
+}
+
+export function createGossip(deps: GossipDeps): Gossip {
+  const { membership, now, random, schedule } = deps
+  const rumours = createRumours()
+  const liveness = createLiveness(now, (id, reach) => deps.onReach?.(id, reach))
+  const hints = new Set<string>()
+  const cancels = new Map<string, () => void>()
+  let newsUntil = Number.NEGATIVE_INFINITY
+  let calm = true
+  let closed = false
+
+  const stopWatching = membership.onChange(({ ids }) => {
+    for (const id of ids) {
+      if (membership.isMember(id)) continue
+      liveness.forget(id)
+      hints.delete(id)
+      if (!membership.get(id)) rumours.drop(id)
+    }
+  })
+
+  /** One timer of each name. */
+  function later(name: string, ms: number, run: () => void): void {
+    if (closed) return
+    cancels.get(name)?.()
+    cancels.set(
+      name,
+      schedule(ms, () => {
+        cancels.delete(name)
+        if (!closed) run()
+      }),
+    )
+  }
+
+  function interval(): number {
+    calm = now() >= newsUntil
+    return (calm ? CALM_INTERVAL_MS : NEWS_INTERVAL_MS) * (0.8 + 0.4 * random())
+  }
+
+  function tick(): void {
+    later('tick', interval(), tick)
+    membership.settle()
+    liveness.expire()
+    const partner = pick(1, isUsable)[0]
+    const failing = liveness.due(random())
+    if (partner) void attempt(partner)
+    if (failing && membership.isMember(failing)) void attempt(failing)
+  }
+
+  function isUsable(id: string): boolean {
+    const { reach } = liveness.get(id)
+    return reach === 'up' || reach === 'unknown'
+  }
+
+  /** Different members at random; the search ends early when few will do. */
+  function pick(count: number, wanted: (id: string) => boolean): string[] {
+    const members = membership.members()
+    const chosen = new Set<string>()
+    for (let tries = 0; tries < 4 * count && chosen.size < count; tries++) {
+      const id = members[Math.floor(random() * members.length)]
+      if (id !== undefined && wanted(id)) chosen.add(id)
+    }
+    if (chosen.size === count) return [...chosen]
+    const rest = members.filter((id) => wanted(id) && !chosen.has(id))
+    while (chosen.size < count && rest.length > 0) {
+      const [id] = rest.splice(Math.floor(random() * rest.length), 1)
+      if (id !== undefined) chosen.add(id)
+    }
+    return [...chosen]
+  }
+
+  /** A message and its answer; what that says of the peer is kept. */
+  async function call(id: string, message: ExchangeRequest): Promise<ExchangeResponse> {
+    const start = now()
+    try {
+      const answer = await deps.send(id, message)
+      if (membership.isMember(id)) liveness.answered(id, now() - start)
+      return answer
+    } catch (error) {
+      if (error instanceof RemovedError) {
+        liveness.answered(id, now() - start)
+        learn(id, tombstones(error))
+      } else if (!closed) miss(id)
+      throw error
+    }
+  }
+
+  function tombstones({ tombstone, by }: RemovedError): MeshEntry[] {
+    return tombstone.id === membership.hostId ? [...(by ? [by] : []), { mem: tombstone }] : []
+  }
+
+  function miss(id: string): void {
+    if (!membership.isMember(id)) return
+    const { length } = membership.members()
+    const wait = calm ? CALM_INTERVAL_MS : NEWS_INTERVAL_MS
+    if (liveness.missed(id, length + 1, wait)) void askWitnesses(id)
+  }
+
+  async function askWitnesses(target: string): Promise<void> {
+    const witnesses = pick(WITNESSES, (id) => id !== target && isUsable(id))
+    const others = membership.members().length > 1
+    const ask = async (id: string) =>
+      (await call(id, { ...baseRequest(membership), probe: target })).reached
+    const answers = await Promise.allSettled(witnesses.map(ask))
+    if (closed || !membership.isMember(target)) return
+    const said = (what: boolean) =>
+      answers.filter((answer) => answer.status === 'fulfilled' && answer.value === what).length
+    const asked = witnesses.length
+    liveness.testified(target, { asked, reached: said(true), denied: said(false), others })
+  }
+
+  function learn(from: string, entries: readonly MeshEntry[]): MergeResult {
+    const result = membership.merge(entries)
+    learned(from, result)
+    return result
+  }
+
+  function learned(from: string, { changed, rejected }: MergeResult): void {
+    if (rejected.length > 0) deps.onRejected?.(from, rejected)
+    if (changed.length === 0) return
+    // Who has a new record of its own has just started, or is back from where it was cut off.
+    for (const id of changed) hint(id)
+    if (changed.length <= MAX_SPREAD) for (const id of changed) rumours.add(id)
+    hurry()
+    spreadSoon()
+  }
+
+  /** M13: once a second for a while. */
+  function hurry(): void {
+    newsUntil = now() + NEWS_FOR_MS
+    if (calm) later('tick', interval(), tick)
+  }
+
+  function spreadSoon(): void {
+    if (rumours.size > 0 && !cancels.has('spread')) {
+      later('spread', random() * (RUMOUR_INTERVAL_MS / 3), spread)
+    }
+  }
+
+  function spread(): void {
+    const ids = rumours.next()
+    for (const id of pick(FANOUT, isUsable)) void tell(id, ids)
+    if (rumours.size > 0) later('spread', RUMOUR_INTERVAL_MS, spread)
+  }
+
+  async function tell(id: string, ids: readonly string[]): Promise<void> {
+    for (const page of pages(membership, ids)) {
+      const message = { ...baseRequest(membership), rumours: page }
+      const answer = await call(id, message).catch(() => null)
+      if (!answer) return
+      const told = page.flatMap(({ self, mem }) => self?.id ?? mem?.id ?? [])
+      rumours.told(told, answer.knew ?? 0)
+    }
+  }
+
+  /** A failure is in `liveness`; there is nothing else to do about it. */
+  async function attempt(id: string): Promise<void> {
+    await exchangeWith(id).catch(() => undefined)
+  }
+
+  async function exchangeWith(id: string): Promise<void> {
+    const send = (message: ExchangeRequest) => call(id, message)
+    const compared = await exchange(membership, send, (entries) => learn(id, entries))
+    if (compared && !closed) membership.confirm()
+  }
+
+  /** A peer that does not answer shows that it lives: it is tried again soon. */
+  function hint(id: string): void {
+    if (id === membership.hostId || !membership.isMember(id) || isUsable(id)) return
+    hints.add(id)
+    if (!cancels.has('hint')) later('hint', HINT_INTERVAL_MS * random(), followHint)
+  }
+
+  function followHint(): void {
+    const [id] = hints
+    if (id === undefined) return
+    hints.delete(id)
+    if (!isUsable(id)) void attempt(id)
+    if (hints.size > 0) later('hint', HINT_INTERVAL_MS, followHint)
+  }
+
+  async function probe(target: string): Promise<boolean> {
+    if (!membership.isMember(target)) return false
+    if (target === membership.hostId) return true
+    const start = now()
+    return deps.send(target, baseRequest(membership)).then(
+      () => {
+        liveness.answered(target, now() - start)
+        return true
+      },
+      () => false,
+    )
+  }
+
+  later('tick', NEWS_INTERVAL_MS * random(), tick)
+
+  return {
+    async receive(from, message) {
+      if (liveness.asked(from)) hint(from)
+      if (message.probe !== undefined) return { reached: await probe(message.probe) }
+      const { response, learned: result } = answerExchange(membership, message)
+      learned(from, result)
+      return response
+    },
+    news(ids) {
+      for (const id of ids) if (membership.get(id)) rumours.add(id)
+      const members = membership.members()
+      // To all at once; the rounds after make good what was lost. A host that was removed is told too.
+      const direct = members.length <= SMALL_MESH ? members.filter(isUsable) : []
+      const removed = ids.filter((id) => membership.tombstoneOf(id) && id !== membership.hostId)
+      for (const id of direct) void tell(id, ids)
+      for (const id of removed) {
+        void deps.send(id, tombstoneFor(membership, id)).catch(() => undefined)
+      }
+      hurry()
+      spreadSoon()
+    },
+    exchangeWith,
+    reachOf: (id) => liveness.get(id),
+    answered(id, rtt) {
+      if (membership.isMember(id)) liveness.answered(id, rtt)
+    },
+    missed: miss,
+    close() {
+      closed = true
+      stopWatching()
+      for (const cancel of cancels.values()) cancel()
+      cancels.clear()
+    },
+  }
+}
+
+/** Best effort: whoever is out of reach now is told when it next asks somebody. */
+function tombstoneFor(membership: Membership, id: string): ExchangeRequest {
+  return { ...baseRequest(membership), rumours: pages(membership, [id]).flat() }
+}

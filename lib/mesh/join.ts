@@ -1,0 +1,76 @@
+import type { MemRecord, MeshEntry, RegisterRequest, SelfRecord } from '../wire/mesh.ts'
+import type { Membership, MergeResult } from './membership.ts'
+
+/** What a node that wants to join tells of itself: the part of `RegisterRequest` made of records. */
+export type JoinRequest = Pick<RegisterRequest, 'self' | 'mem' | 'members'>
+
+export interface JoinAnswer {
+  self: SelfRecord
+  mem?: MemRecord | undefined
+  records: MeshEntry[]
+}
+
+export interface Joined {
+  /** Hosts that the rest of the mesh has to hear of: for `gossip.news`. */
+  news: string[]
+  rejected: MergeResult['rejected']
+}
+
+export function joinRequest(membership: Membership): JoinRequest {
+  const mem = membership.mem()
+  return { self: membership.self(), ...(mem && { mem }), members: [...membership.members()] }
+}
+
+/**
+ * M9, the side that is asked, after a code or a person let the other in: makes it a member, and the
+ * live members of its mesh too, and answers with all records. When the two already are members of
+ * each other's mesh, only records are exchanged: a host that was removed here stays removed.
+ */
+export function acceptJoin(
+  membership: Membership,
+  request: JoinRequest,
+): Joined & { answer: JoinAnswer } {
+  const caller = request.self.id
+  const known = membership.isMember(caller)
+  const mem = request.mem?.id === caller ? request.mem : undefined
+  const { rejected } = membership.merge([{ self: request.self, ...(mem && { mem }) }])
+  const news = [caller]
+  membership.add(caller)
+  if (!known) news.push(...addAll(membership, request.members ?? []))
+  const own = membership.mem()
+  return {
+    answer: { self: membership.self(), ...(own && { mem: own }), records: membership.entries() },
+    news,
+    rejected,
+  }
+}
+
+/**
+ * M9, the side that asked: takes over the records, and makes the other a member. A tombstone of ours
+ * about a live member of the other mesh gives way: its owner sees it in the list before agreeing.
+ */
+export function completeJoin(membership: Membership, answer: JoinAnswer): Joined {
+  const host = answer.self.id
+  const known = membership.isMember(host)
+  const mem = answer.mem?.id === host ? answer.mem : undefined
+  const live = answer.records.flatMap((entry) =>
+    entry.mem?.state === 'member' ? [entry.mem.id] : [],
+  )
+  const alone = membership.members().length === 0
+  const { changed, rejected } = membership.merge([
+    ...answer.records,
+    { self: answer.self, ...(mem && { mem }) },
+  ])
+  // Those of the other mesh know all this; only a mesh of our own has to hear of it.
+  const news = [host, membership.hostId, ...(alone ? [] : changed)]
+  membership.add(host)
+  if (!known) news.push(...addAll(membership, live))
+  return { news, rejected }
+}
+
+/** Those that were not members yet. */
+function addAll(membership: Membership, ids: readonly string[]): string[] {
+  const fresh = ids.filter((id) => !membership.isMember(id))
+  for (const id of fresh) membership.add(id)
+  return fresh
+}
