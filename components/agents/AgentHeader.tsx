@@ -1,5 +1,6 @@
-import { Ellipsis, GitBranch, Maximize2, PanelRight, Users } from 'lucide-react'
+import { Ellipsis, GitBranch, Maximize2, PanelRight, Server, Users } from 'lucide-react'
 import type { MouseEvent } from 'react'
+import { factsOf, hostLabel } from '../../lib/client/hosts.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { usePrefs } from '../../lib/client/prefs.ts'
 import { togglePanel } from '../../lib/client/shortcuts.ts'
@@ -26,7 +27,11 @@ const CHIP =
 export function AgentHeader({ agent, git, runs, onTakeSize }: AgentHeaderProps) {
   const panelOpen = usePrefs((prefs) => prefs.panelOpen)
   const program = useDashboard(
-    (state) => state.node?.programs.find((known) => known.id === agent.program)?.label,
+    (state) =>
+      factsOf(state, agent.hostId)?.programs.find((known) => known.id === agent.program)?.label,
+  )
+  const host = useDashboard((state) =>
+    state.hosts.size > 1 ? hostLabel(state.hosts, agent.hostId) : null,
   )
   const summary = gitSummary(git)
 
@@ -42,6 +47,12 @@ export function AgentHeader({ agent, git, runs, onTakeSize }: AgentHeaderProps) 
       <h1 className="flex min-w-0 items-center gap-2 text-sm">
         <AgentPath agent={agent} withDot />
       </h1>
+      {host && (
+        <span className={`${CHIP} max-w-40 min-w-0 max-sm:hidden`} title={`On ${host}`}>
+          <Icon of={Server} size={11} />
+          <span className="truncate">{host}</span>
+        </span>
+      )}
       <span className={`${CHIP} max-sm:hidden`}>{program ?? agent.program}</span>
       {summary && <GitChip git={summary} />}
       <span className="flex-1" />

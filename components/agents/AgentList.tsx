@@ -1,8 +1,9 @@
 import { Search, X } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { compareHosts } from '../../lib/client/hosts.ts'
 import { usePrefs } from '../../lib/client/prefs.ts'
 import { useDashboard } from '../../lib/client/store.ts'
-import { buildRows, matchesFilter, type Row } from '../../lib/client/tree.ts'
+import { buildRows, filterRows, type Row } from '../../lib/client/tree.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
@@ -13,23 +14,19 @@ import { ListSkeleton } from './ListSkeleton.tsx'
 import { LoadingPage } from './LoadingPage.tsx'
 import { hasNothingToList, NothingToList } from './StartPage.tsx'
 
-const NOTHING_COLLAPSED: ReadonlySet<string> = new Set()
-
-/** Rows to show: everything, or what the filter leaves, unfolded. */
+/** Rows to show: everything, or what the filter leaves. */
 function useRows(filter: string): Row[] {
   const collapsed = usePrefs((prefs) => prefs.collapsed)
-  const selfId = useDashboard((state) => state.node?.id)
   const placement = useDashboard((state) => state.placement)
   // With a filter, activity counts too; without one the rows outlive any number of events.
   const agentsForFilter = useDashboard((state) => (filter ? state.agents : null))
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `placement` stands for the agents
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `placement` stands for agents and hosts
   return useMemo(() => {
-    if (!selfId) return []
-    const agents = [...(agentsForFilter ?? useDashboard.getState().agents).values()]
-    if (!filter) return buildRows(agents, selfId, new Set(collapsed))
-    const matching = agents.filter((agent) => matchesFilter(agent, filter))
-    return matching.length > 0 ? buildRows(matching, selfId, NOTHING_COLLAPSED) : []
-  }, [selfId, placement, collapsed, filter, agentsForFilter])
+    const { agents, hosts } = useDashboard.getState()
+    if (filter) return filterRows(agents.values(), hosts, filter)
+    const order = [...hosts.values()].sort(compareHosts).map((host) => host.id)
+    return buildRows(agents.values(), order, new Set(collapsed))
+  }, [placement, collapsed, filter, agentsForFilter])
 }
 
 /** Filter and tree. */
@@ -42,8 +39,7 @@ export function AgentList() {
   const nothingToList = useDashboard(hasNothingToList)
   const rows = useRows(filter.trim())
   const tree = useRef<AgentTreeHandle>(null)
-  const hasTree =
-    loaded && !(isPhone && nothingToList) && (rows.length > 1 || (rows.length === 1 && !filter))
+  const hasTree = loaded && !(isPhone && nothingToList) && rows.length > 0
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'ArrowDown') tree.current?.focusFirst()
@@ -96,8 +92,11 @@ export function AgentList() {
         <NothingToList />
       ) : hasTree ? (
         <AgentTree ref={tree} rows={rows} filtered={filter !== ''} />
-      ) : (
+      ) : filter ? (
         <ListNotice filter={filter} onClear={() => setFilter('')} />
+      ) : (
+        // The page beside it says how to begin.
+        <div className="flex-1" />
       )}
     </>
   )

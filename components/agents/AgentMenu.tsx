@@ -34,6 +34,7 @@ export default function AgentMenu({ id, x, y }: AgentMenuProps) {
   if (!agent) return null
   const runs = agent.state === 'running'
   const asleep = agent.state === 'hibernated'
+  const away = agent.state === 'unreachable'
 
   const showNotes = () => {
     selectAgent(id)
@@ -60,7 +61,12 @@ export default function AgentMenu({ id, x, y }: AgentMenuProps) {
           }}
           className="appear z-50 min-w-54 rounded-lg border border-line2 bg-raised p-1 shadow-(--shadow)"
         >
-          <Item icon={Pencil} shortcut="F2" onSelect={() => openOverlay({ kind: 'rename', id })}>
+          <Item
+            icon={Pencil}
+            shortcut="F2"
+            onSelect={() => openOverlay({ kind: 'rename', id })}
+            disabled={away}
+          >
             Rename…
           </Item>
           <Item icon={NotebookPen} onSelect={showNotes}>
@@ -90,6 +96,7 @@ export default function AgentMenu({ id, x, y }: AgentMenuProps) {
             icon={Trash2}
             shortcut="Del"
             bad
+            disabled={away}
             onSelect={() => openOverlay({ kind: 'delete', id })}
           >
             Delete…

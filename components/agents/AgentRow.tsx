@@ -12,6 +12,8 @@ import { StatusDot } from './StatusDot.tsx'
 
 interface AgentRowProps extends RowPlace {
   agentId: string
+  /** Depth in the tree, from 1. */
+  level: number
   grouped: boolean
   selected: boolean
   onSelect: (id: string) => void
@@ -20,7 +22,7 @@ interface AgentRowProps extends RowPlace {
 
 /** One agent of the list. It follows its own agent alone, so that an event costs one row. */
 export const AgentRow = memo(function AgentRow(props: AgentRowProps) {
-  const { agentId, grouped, selected, onSelect, onActive, id, top, height, active } = props
+  const { agentId, level, grouped, selected, onSelect, onActive, id, top, height, active } = props
   const agent = useAgent(agentId)
   const unseen = useDashboard((state) => state.unseen.has(agentId))
   if (!agent) return null
@@ -47,7 +49,7 @@ export const AgentRow = memo(function AgentRow(props: AgentRowProps) {
     <div
       id={id}
       role="treeitem"
-      aria-level={grouped ? 3 : 2}
+      aria-level={level}
       aria-selected={selected}
       data-active={active || undefined}
       data-agent={agentId}

@@ -39,7 +39,7 @@ const rowDomId = (row: Row) => `row-${row.key.replaceAll(/[^\w-]/g, '_')}`
 
 function labelOf(row: Row): string {
   if (row.kind === 'group') return row.level2 || row.level1
-  if (row.kind === 'host') return ''
+  if (row.kind === 'host') return useDashboard.getState().hosts.get(row.hostId)?.name ?? ''
   const agent = useDashboard.getState().agents.get(row.id)
   return agent ? agent.path[2] || agent.name : ''
 }
@@ -107,8 +107,7 @@ export function AgentTree({ rows, filtered, ref }: AgentTreeProps) {
     if (active.kind !== 'agent' && active.collapsed !== wanted) toggleCollapsed(active.key)
     else if (wanted) {
       const above = rows.slice(0, activeIndex)
-      const parentKinds = active.kind === 'agent' && active.grouped ? ['group'] : ['host']
-      const parent = above.findLastIndex((row) => parentKinds.includes(row.kind))
+      const parent = above.findLastIndex((row) => row.level < active.level)
       if (parent >= 0) moveTo(parent)
     } else if (active.kind !== 'agent') moveTo(activeIndex + 1)
   }
@@ -189,6 +188,7 @@ export function AgentTree({ rows, filtered, ref }: AgentTreeProps) {
             <AgentRow
               key={row.key}
               agentId={row.id}
+              level={row.level}
               grouped={row.grouped}
               selected={row.id === selectedId}
               onSelect={selectAgent}

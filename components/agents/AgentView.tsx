@@ -1,13 +1,16 @@
 import dynamic from 'next/dynamic'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { outageOf } from '../../lib/client/hosts.ts'
 import { usePrefs } from '../../lib/client/prefs.ts'
 import { hasEnded } from '../../lib/client/status.ts'
+import { useDashboard } from '../../lib/client/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { AgentPanel } from '../panel/AgentPanel.tsx'
 import type { TerminalPaneHandle } from '../terminal/TerminalPane.tsx'
 import { useIsPhone } from '../ui/useIsPhone.ts'
 import { AgentHeader } from './AgentHeader.tsx'
 import { AsleepPage } from './AsleepPage.tsx'
+import { UnreachablePage } from './UnreachablePage.tsx'
 import { useGit } from './useGit.ts'
 
 const TerminalPane = dynamic(() => import('../terminal/TerminalPane.tsx'), { ssr: false })
@@ -18,7 +21,15 @@ export function AgentView({ agent }: { agent: Agent }) {
   const terminal = useRef<TerminalPaneHandle>(null)
   const isPhone = useIsPhone()
   const git = useGit(agent)
+  const outage = useDashboard((state) => outageOf(state.hosts, agent))
   const runs = agent.state === 'running' && !hasEnded(agent)
+  // A terminal that was here when its host went out of reach keeps its picture.
+  const [shown, setShown] = useState<string | null>(null)
+  const keepsPicture = agent.state === 'unreachable' && shown === agent.id
+  useEffect(() => {
+    if (runs) setShown(agent.id)
+    else if (agent.state !== 'unreachable') setShown(null)
+  }, [runs, agent.id, agent.state])
 
   // The terminal's code is fetched while the page is idle, so that the first click finds it there.
   useEffect(() => {
@@ -35,7 +46,7 @@ export function AgentView({ agent }: { agent: Agent }) {
       />
       <div className="relative flex min-h-0 flex-1">
         <div className="relative min-w-0 flex-1 bg-terminal">
-          {runs ? (
+          {runs || keepsPicture ? (
             <TerminalPane
               key={agent.id}
               ref={terminal}
@@ -45,7 +56,10 @@ export function AgentView({ agent }: { agent: Agent }) {
               program={agent.program}
               focused={!isPhone}
               follow={isPhone}
+              outage={outage && `${outage} Its agents go on by themselves. Trying again…`}
             />
+          ) : agent.state === 'unreachable' ? (
+            <UnreachablePage key={agent.id} agent={agent} />
           ) : (
             <AsleepPage key={agent.id} agent={agent} />
           )}

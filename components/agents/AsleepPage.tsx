@@ -6,6 +6,7 @@ import { hasEnded, hasFailed } from '../../lib/client/status.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { Button } from '../ui/Button.tsx'
 import { Since } from '../ui/Since.tsx'
+import { AgentNotice } from './AgentNotice.tsx'
 
 const LAST_LINES = 200
 
@@ -53,21 +54,13 @@ export function AsleepPage({ agent }: { agent: Agent }) {
   const { title, words } = explain(agent)
   const restarts = agent.state === 'running'
 
-  if (agent.state === 'unreachable') {
-    return (
-      <Page title={`${agent.name} is out of reach`}>
-        <p>Its machine does not answer. The agent itself may be running well.</p>
-      </Page>
-    )
-  }
-
   const go = async () => {
     setBusy(true)
     await (restarts ? restart(agent) : wake(agent))
     setBusy(false)
   }
   return (
-    <Page title={title}>
+    <AgentNotice title={title}>
       <p>
         {words}
         {agent.exit && (
@@ -97,19 +90,6 @@ export function AsleepPage({ agent }: { agent: Agent }) {
           </pre>
         </section>
       )}
-    </Page>
-  )
-}
-
-function Page({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <div className="absolute inset-0 flex overflow-y-auto p-6">
-      <div className="appear m-auto w-full max-w-xl pb-[4vh] text-center text-dim">
-        <h2 className="mb-1.5 text-lg font-semibold tracking-[-0.01em] [overflow-wrap:anywhere] text-text">
-          {title}
-        </h2>
-        {children}
-      </div>
-    </div>
+    </AgentNotice>
   )
 }

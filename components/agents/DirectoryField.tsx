@@ -7,6 +7,8 @@ import { Field, TextInput } from '../ui/Field.tsx'
 import { Icon } from '../ui/Icon.tsx'
 
 interface DirectoryFieldProps {
+  /** The host whose directories these are. */
+  hostId: string
   value: string
   error: string | null | undefined
   onChange: (value: string) => void
@@ -15,14 +17,14 @@ interface DirectoryFieldProps {
 const SHOWN = 8
 const PAUSE_MS = 60
 
-/** The directories that complete what is typed, while `wanted`. */
-function useDirs(path: string, wanted: boolean): DirList['dirs'] {
+/** The directories of a host that complete what is typed, while `wanted`. */
+function useDirs(hostId: string, path: string, wanted: boolean): DirList['dirs'] {
   const [dirs, setDirs] = useState<DirList['dirs']>([])
   useEffect(() => {
     if (!wanted) return setDirs([])
     const control = new AbortController()
     const timer = setTimeout(() => {
-      api.dirs(path, control.signal).then(
+      api.dirs(hostId, path, control.signal).then(
         (list) => setDirs(list.dirs.slice(0, SHOWN)),
         // No such directory: nothing completes it, and creating says so.
         () => setDirs([]),
@@ -32,16 +34,16 @@ function useDirs(path: string, wanted: boolean): DirList['dirs'] {
       clearTimeout(timer)
       control.abort()
     }
-  }, [path, wanted])
+  }, [hostId, path, wanted])
   return dirs
 }
 
 /** A directory of the host, completed as it is typed (WAI-ARIA, combobox with a list). */
-export function DirectoryField({ value, error, onChange }: DirectoryFieldProps) {
+export function DirectoryField({ hostId, value, error, onChange }: DirectoryFieldProps) {
   const listId = useId()
   const [typing, setTyping] = useState(false)
   const [active, setActive] = useState(-1)
-  const dirs = useDirs(value, typing)
+  const dirs = useDirs(hostId, value, typing)
   const open = typing && dirs.length > 0
 
   const choose = (index: number) => {

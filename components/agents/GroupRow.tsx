@@ -2,7 +2,7 @@ import { ChevronRight } from 'lucide-react'
 import { type CSSProperties, memo } from 'react'
 import { groupHue } from '../../lib/client/colour.ts'
 import { toggleCollapsed } from '../../lib/client/prefs.ts'
-import { type DashboardState, useDashboard } from '../../lib/client/store.ts'
+import { useDashboard, waitingAmong } from '../../lib/client/store.ts'
 import type { Row } from '../../lib/client/tree.ts'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -12,21 +12,16 @@ interface GroupRowProps extends RowPlace {
   row: Row & { kind: 'group' }
 }
 
-function waitingIn(ids: readonly string[]) {
-  return (state: DashboardState) =>
-    ids.filter((id) => state.agents.get(id)?.activity === 'waiting').length
-}
-
 /** Level 1 and 2 in one line, with the colour of level 1. Folded, it still says who waits inside. */
 export const GroupRow = memo(function GroupRow({ row, id, top, height, active }: GroupRowProps) {
-  const waiting = useDashboard(waitingIn(row.ids))
+  const waiting = useDashboard((state) => waitingAmong(state, row.ids))
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names its active row
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys
     <div
       id={id}
       role="treeitem"
-      aria-level={2}
+      aria-level={row.level}
       aria-expanded={!row.collapsed}
       aria-selected={false}
       data-active={active || undefined}

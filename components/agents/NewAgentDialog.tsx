@@ -1,6 +1,7 @@
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { ApiError, api, messageOf } from '../../lib/client/api.ts'
 import { focusRegion } from '../../lib/client/focus.ts'
+import { factsOf } from '../../lib/client/hosts.ts'
 import { freeName, nameProblem } from '../../lib/client/names.ts'
 import { closeOverlay } from '../../lib/client/overlay.ts'
 import { putAgent, useDashboard } from '../../lib/client/store.ts'
@@ -11,12 +12,14 @@ import { cx } from '../ui/cx.ts'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
 import { Field, INPUT, TextInput } from '../ui/Field.tsx'
 import { DirectoryField } from './DirectoryField.tsx'
+import { HostField } from './HostField.tsx'
 import { NameField } from './NameField.tsx'
-import { ProgramField } from './ProgramField.tsx'
+import { canRun, ProgramField } from './ProgramField.tsx'
 import { useDefaults } from './useDefaults.ts'
+import { useNewAgentHost } from './useNewAgentHost.ts'
 import { useSelectAgent } from './useSelectAgent.ts'
 
-type FieldName = 'name' | 'program' | 'cwd' | 'tags' | 'prompt'
+type FieldName = 'name' | 'host' | 'program' | 'cwd' | 'tags' | 'prompt'
 type Errors = Partial<Record<FieldName | 'form', string>>
 
 const close = () => closeOverlay('new')
@@ -26,6 +29,9 @@ const FIELD_OF_CODE: Record<string, FieldName> = {
   AGENT_EXISTS: 'name',
   INVALID_WORKING_DIR: 'cwd',
   PROGRAM_NOT_FOUND: 'program',
+  HOST_UNREACHABLE: 'host',
+  HOST_NOT_FOUND: 'host',
+  PROTOCOL_TOO_OLD: 'host',
 }
 
 function errorsOf(error: unknown): Errors {
@@ -33,17 +39,31 @@ function errorsOf(error: unknown): Errors {
   if (!(error instanceof ApiError)) return { form: message }
   const named = error.field === 'command' ? 'program' : error.field
   const field = FIELD_OF_CODE[error.code] ?? named
-  const known = ['name', 'program', 'cwd', 'tags', 'prompt'] as const
+  const known = ['name', 'host', 'program', 'cwd', 'tags', 'prompt'] as const
   return { [known.find((name) => name === field) ?? 'form']: message }
 }
 
-function takenNames(): ReadonlySet<string> {
-  return new Set([...useDashboard.getState().agents.values()].map((agent) => agent.name))
+/** Names are a host's own: the same one may live on two machines. */
+function takenNames(hostId: string): ReadonlySet<string> {
+  const agents = [...useDashboard.getState().agents.values()]
+  return new Set(agents.filter((agent) => agent.hostId === hostId).map((agent) => agent.name))
+}
+
+interface NewAgentDialogProps {
+  name?: string | undefined
+  hostId?: string | undefined
 }
 
 /** Starts an agent. Everything has a sensible beginning: opened and confirmed, it makes a shell. */
-export default function NewAgentDialog({ name: givenName }: { name?: string | undefined }) {
-  const defaults = useDefaults()
+export default function NewAgentDialog({
+  name: givenName,
+  hostId: wantedHost,
+}: NewAgentDialogProps) {
+  const [hostId, chooseHost] = useNewAgentHost(wantedHost)
+  const hasChoice = useDashboard((state) => state.hosts.size > 1)
+  const isSelf = useDashboard((state) => state.node?.id === hostId)
+  const facts = useDashboard((state) => factsOf(state, hostId))
+  const defaults = useDefaults(isSelf)
   const [chosenProgram, setChosenProgram] = useState<ProgramId | null>(null)
   const [typedName, setTypedName] = useState<string | null>(givenName ?? null)
   const [command, setCommand] = useState('')
@@ -54,8 +74,12 @@ export default function NewAgentDialog({ name: givenName }: { name?: string | un
   const [busy, setBusy] = useState(false)
   const selectAgent = useSelectAgent()
 
-  const program = chosenProgram ?? defaults.program
-  const name = typedName ?? freeName(program, takenNames())
+  const wantedProgram = chosenProgram ?? defaults.program
+  // What one host has, another may lack.
+  const runnable =
+    !facts || facts.programs.some((info) => info.id === wantedProgram && canRun(info))
+  const program = runnable || wantedProgram === 'command' ? wantedProgram : 'shell'
+  const name = typedName ?? freeName(program, takenNames(hostId))
   const cwd = typedCwd ?? defaults.cwd
   const takesPrompt = program !== 'shell' && program !== 'command'
   const forget = (field: FieldName) => setErrors(({ [field]: _gone, ...rest }) => rest)
@@ -72,6 +96,7 @@ export default function NewAgentDialog({ name: givenName }: { name?: string | un
       const agent = await api.createAgent({
         name,
         program,
+        ...(!isSelf && { hostId }),
         ...(program === 'command' && { command: command.trim() }),
         ...(cwd.trim() && { cwd: cwd.trim() }),
         ...(takesPrompt && prompt.trim() && { prompt }),
@@ -110,7 +135,19 @@ export default function NewAgentDialog({ name: givenName }: { name?: string | un
               forget('name')
             }}
           />
+          {hasChoice && (
+            <HostField
+              hostId={hostId}
+              error={errors.host}
+              onHost={(id) => {
+                chooseHost(id)
+                setTypedCwd(null)
+                setErrors({})
+              }}
+            />
+          )}
           <ProgramField
+            hostId={hostId}
             program={program}
             command={command}
             error={errors.program}
@@ -124,6 +161,7 @@ export default function NewAgentDialog({ name: givenName }: { name?: string | un
             }}
           />
           <DirectoryField
+            hostId={isSelf ? 'self' : hostId}
             value={cwd}
             error={errors.cwd}
             onChange={(value) => {

@@ -1,6 +1,7 @@
 import { Copy } from 'lucide-react'
 import { useId } from 'react'
 import { copyText } from '../../lib/client/actions.ts'
+import { factsOf } from '../../lib/client/hosts.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import type { ProgramId } from '../../lib/wire/agent.ts'
 import type { ProgramInfo } from '../../lib/wire/node.ts'
@@ -10,6 +11,8 @@ import { TextInput } from '../ui/Field.tsx'
 import { Icon } from '../ui/Icon.tsx'
 
 interface ProgramFieldProps {
+  /** The host it will run on. */
+  hostId: string
   program: ProgramId
   command: string
   error: string | null | undefined
@@ -17,17 +20,23 @@ interface ProgramFieldProps {
   onCommand: (command: string) => void
 }
 
-const NONE: readonly ProgramInfo[] = []
+const SHELL = { id: 'shell', label: 'Shell' } as const
+
+/** Can an agent run this program now? A shell is everywhere. */
+export function canRun({ id, found }: ProgramInfo): boolean {
+  return found || id === 'shell' || id === 'command'
+}
 
 /** What runs in the agent: the programs found on its host; for the others, how to get them. */
 export function ProgramField(props: ProgramFieldProps) {
-  const { program, command, error, onProgram, onCommand } = props
+  const { hostId, program, command, error, onProgram, onCommand } = props
   const id = useId()
-  const known = useDashboard((state) => state.node?.programs ?? NONE)
-  const found = known.filter((info) => info.found || info.id === 'shell' || info.id === 'command')
-  const missing = known.filter((info) => !found.includes(info))
+  const known = useDashboard((state) => factsOf(state, hostId)?.programs)
+  const missing = known?.filter((info) => !canRun(info)) ?? []
+  // A host that was never heard has a shell all the same.
+  const found = known?.filter((info) => canRun(info) && info.id !== 'command') ?? [SHELL]
   const choices = [
-    ...found.filter((info) => info.id !== 'command').map(({ id, label }) => ({ id, label })),
+    ...found.map(({ id, label }) => ({ id, label })),
     { id: 'command' as const, label: 'Command…' },
   ]
 
@@ -79,7 +88,7 @@ export function ProgramField(props: ProgramFieldProps) {
   )
 }
 
-/** Programs that are not on this machine, each with the command that installs it. */
+/** Programs that are not on the host, each with the command that installs it. */
 function Missing({ programs }: { programs: readonly ProgramInfo[] }) {
   return (
     <details className="group mt-2 text-xs text-faint">

@@ -24,8 +24,10 @@ export function StartPage() {
 }
 
 /** Is there no list worth looking at, because of tmux or because nobody is there yet? */
-export function hasNothingToList({ node, agents }: DashboardState): boolean {
-  return agents.size === 0 || node?.tmux.status === 'absent' || node?.tmux.status === 'old'
+export function hasNothingToList({ node, agents, hosts }: DashboardState): boolean {
+  if (agents.size === 0) return true
+  // Other hosts have a tmux of their own.
+  return hosts.size <= 1 && (node?.tmux.status === 'absent' || node?.tmux.status === 'old')
 }
 
 /** Why there is nothing in the list; on a phone it stands in the list's own place. */

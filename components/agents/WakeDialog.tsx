@@ -41,6 +41,7 @@ export default function WakeDialog({ id }: { id: string }) {
       <form onSubmit={submit} noValidate className="contents">
         <DialogBody>
           <ProgramField
+            hostId={agent.hostId}
             program={program}
             command={command}
             error={refused}

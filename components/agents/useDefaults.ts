@@ -7,8 +7,11 @@ export interface Defaults {
   cwd: string
 }
 
-/** What a new agent begins with: the node's settings, else a shell in the home directory. */
-export function useDefaults(): Defaults {
+/**
+ * What a new agent begins with: the node's settings, else a shell in the home directory. The
+ * directory of the settings is one of this machine (`here`), and says nothing about another.
+ */
+export function useDefaults(here: boolean): Defaults {
   const [settings, setSettings] = useState<Partial<Defaults>>({})
   useEffect(() => {
     const control = new AbortController()
@@ -23,5 +26,6 @@ export function useDefaults(): Defaults {
     )
     return () => control.abort()
   }, [])
-  return { program: 'shell', cwd: '~', ...settings }
+  const { program = 'shell', cwd = '~' } = settings
+  return { program, cwd: here ? cwd : '~' }
 }

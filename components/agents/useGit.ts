@@ -29,7 +29,8 @@ export function useGit(agent: Agent): AgentGit | null {
         timer = setTimeout(() => void ask(), WHILE_WORKING_MS)
       }
     }
-    void ask()
+    // Of a host that is out of reach nothing new can be learnt.
+    if (state !== 'unreachable') void ask()
     return () => {
       control.abort()
       clearTimeout(timer)

@@ -2,6 +2,7 @@ import { Copy } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { copyAttachCommand } from '../../lib/client/actions.ts'
 import { attachCommand } from '../../lib/client/attach.ts'
+import { factsOf, hostLabel } from '../../lib/client/hosts.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { dateTime } from '../../lib/client/time.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
@@ -20,7 +21,10 @@ const SOURCE_WORDS: Record<Agent['activitySource'], string> = {
 
 /** What is known about an agent. */
 export function Details({ agent }: { agent: Agent }) {
-  const socket = useDashboard((state) => state.node?.tmux.socket ?? null)
+  const socket = useDashboard((state) => factsOf(state, agent.hostId)?.tmux.socket ?? null)
+  const host = useDashboard((state) =>
+    state.hosts.size > 1 ? hostLabel(state.hosts, agent.hostId) : null,
+  )
   const runs = agent.state === 'running'
   return (
     <Section title="Details">
@@ -37,6 +41,12 @@ export function Details({ agent }: { agent: Agent }) {
             agent.state
           )}
         </Row>
+        {host && <Row name="Host">{host}</Row>}
+        {agent.heardAt !== undefined && (
+          <Row name="Heard">
+            <Since at={agent.heardAt} /> ago
+          </Row>
+        )}
         {agent.title && <Row name="Title">{agent.title}</Row>}
         <Row name="Directory">
           <span className="font-mono text-2xs">{agent.cwd}</span>

@@ -2,8 +2,7 @@ import { useState } from 'react'
 import type { ProgramId } from '../../lib/wire/agent.ts'
 import type { ProgramInfo } from '../../lib/wire/node.ts'
 import { DirectoryField } from '../agents/DirectoryField.tsx'
-import { cx } from '../ui/cx.ts'
-import { Field, INPUT } from '../ui/Field.tsx'
+import { Field, SelectInput } from '../ui/Field.tsx'
 import { Part } from './Part.tsx'
 import { SaveNote } from './SaveNote.tsx'
 import { useSettings } from './useSettings.ts'
@@ -23,23 +22,23 @@ export function NewAgents({ programs }: { programs: readonly ProgramInfo[] }) {
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Program">
           {(ids) => (
-            <select
+            <SelectInput
               {...ids}
               value={program}
               onChange={(event) => void change({ defaultProgram: event.target.value as ProgramId })}
-              className={cx(INPUT, 'h-8.5 max-sm:h-11')}
             >
               {choices.map((info) => (
                 <option key={info.id} value={info.id}>
                   {info.label}
                 </option>
               ))}
-            </select>
+            </SelectInput>
           )}
         </Field>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the focus leaving the field saves it */}
         <div onBlur={saveCwd}>
           <DirectoryField
+            hostId="self"
             value={cwd ?? settings?.defaultCwd ?? '~'}
             error={null}
             onChange={setCwd}

@@ -9,6 +9,9 @@ const loaders = {
   wake: () => import('../agents/WakeDialog.tsx'),
   delete: () => import('../agents/DeleteDialog.tsx'),
   shortcuts: () => import('./ShortcutsDialog.tsx'),
+  'host-add': () => import('../hosts/AddHostDialog.tsx'),
+  'host-invite': () => import('../hosts/InviteDialog.tsx'),
+  'host-remove': () => import('../hosts/RemoveHostDialog.tsx'),
 }
 
 const AgentMenu = dynamic(loaders.menu, { ssr: false })
@@ -17,6 +20,9 @@ const RenameDialog = dynamic(loaders.rename, { ssr: false })
 const WakeDialog = dynamic(loaders.wake, { ssr: false })
 const DeleteDialog = dynamic(loaders.delete, { ssr: false })
 const ShortcutsDialog = dynamic(loaders.shortcuts, { ssr: false })
+const AddHostDialog = dynamic(loaders['host-add'], { ssr: false })
+const InviteDialog = dynamic(loaders['host-invite'], { ssr: false })
+const RemoveHostDialog = dynamic(loaders['host-remove'], { ssr: false })
 
 /** The dialog or menu that is open. Their code comes when the page has nothing else to do. */
 export function Overlays() {
@@ -38,7 +44,7 @@ export function Overlays() {
     case 'menu':
       return <AgentMenu id={overlay.id} x={overlay.x} y={overlay.y} />
     case 'new':
-      return <NewAgentDialog name={overlay.name} />
+      return <NewAgentDialog name={overlay.name} hostId={overlay.hostId} />
     case 'rename':
       return <RenameDialog id={overlay.id} />
     case 'wake':
@@ -47,6 +53,12 @@ export function Overlays() {
       return <DeleteDialog id={overlay.id} />
     case 'shortcuts':
       return <ShortcutsDialog />
+    case 'host-add':
+      return <AddHostDialog url={overlay.url} now={overlay.now} />
+    case 'host-invite':
+      return <InviteDialog />
+    case 'host-remove':
+      return <RemoveHostDialog id={overlay.id} />
     default:
       return null
   }

@@ -4,7 +4,7 @@ import { usePathname } from 'next/navigation'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { SIDEBAR_WIDTH, setPrefs, usePrefs } from '../../lib/client/prefs.ts'
 import { toggleSidebar } from '../../lib/client/shortcuts.ts'
-import { useDashboard } from '../../lib/client/store.ts'
+import { hostsWaiting, reachableCount, useDashboard } from '../../lib/client/store.ts'
 import { AgentList } from '../agents/AgentList.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
@@ -70,6 +70,9 @@ function Foot() {
   const pathname = usePathname()
   const name = useDashboard((state) => state.node?.name)
   const open = useDashboard((state) => state.connection === 'open')
+  const hosts = useDashboard((state) => state.hosts.size)
+  const reachable = useDashboard(reachableCount)
+  const waiting = useDashboard(hostsWaiting)
   return (
     <div className="flex h-10 shrink-0 items-center gap-2.5 border-t border-line pr-2 pl-4 text-xs text-dim max-sm:h-14">
       <span
@@ -77,13 +80,24 @@ function Foot() {
         className={cx('size-[7px] shrink-0 rounded-full', open ? 'bg-ok' : 'bg-faint')}
       />
       <span className="min-w-0 flex-1 truncate">
-        {name ?? 'Maestro'} <span className="text-faint">{open ? 'connected' : 'connecting…'}</span>
+        {name ?? 'Maestro'}{' '}
+        <span className="text-faint tabular-nums">
+          {!open ? 'connecting…' : hosts > 1 ? `${reachable} of ${hosts} hosts` : 'connected'}
+        </span>
       </span>
+      {waiting > 0 && (
+        <Link
+          href="/settings/hosts"
+          className="shrink-0 rounded-full bg-accent px-2 text-2xs leading-5 font-semibold text-accent-ink"
+        >
+          {waiting === 1 ? 'A host waits' : `${waiting} hosts wait`}
+        </Link>
+      )}
       <Link
         href="/settings"
         aria-label="Settings"
         title="Settings"
-        aria-current={pathname === '/settings' ? 'page' : undefined}
+        aria-current={pathname.startsWith('/settings') ? 'page' : undefined}
         className="inline-flex size-7 items-center justify-center rounded-md text-dim hover:bg-hover hover:text-text aria-[current=page]:bg-sel aria-[current=page]:text-text max-sm:size-11"
       >
         <Icon of={Settings} size={16} />

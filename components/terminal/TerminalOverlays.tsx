@@ -9,11 +9,13 @@ const FLASH_MS = 300
 interface StatusProps {
   state: TerminalState
   remark: Remark | null
+  /** Why the agent's host is out of reach: said in place of anything about the connection. */
+  outage: string | null
   onRetry: () => void
 }
 
 /** Says where the connection stands, without covering more of the picture than it must. */
-export function TerminalStatus({ state, remark, onRetry }: StatusProps) {
+export function TerminalStatus({ state, remark, outage, onRetry }: StatusProps) {
   const connecting = useDelayed(state.kind === 'connecting', FLASH_MS)
   const reconnecting = useDelayed(state.kind === 'reconnecting', FLASH_MS)
   const over = state.kind === 'ended' || state.kind === 'gone' || state.kind === 'denied'
@@ -24,21 +26,21 @@ export function TerminalStatus({ state, remark, onRetry }: StatusProps) {
           Connecting to the terminal…
         </div>
       )}
-      {state.kind === 'reconnecting' && (reconnecting || remark) && (
+      {(outage || (state.kind === 'reconnecting' && (reconnecting || remark))) && (
         <div className="term-line" role="status">
           <span className="term-dot" aria-hidden="true" />
-          <span className="term-grow">{remark?.text ?? state.message}</span>
+          <span className="term-grow">{remark?.text ?? outage ?? messageOf(state)}</span>
           <button type="button" className="term-button" onClick={onRetry}>
             Try now
           </button>
         </div>
       )}
-      {state.kind !== 'reconnecting' && remark && (
+      {!outage && state.kind !== 'reconnecting' && remark && (
         <div className="term-line" role="status">
           <span className="term-grow">{remark.text}</span>
         </div>
       )}
-      {over && (
+      {over && !outage && (
         <div className="term-card" role="status">
           <span className="term-grow">{state.message}</span>
           {state.kind !== 'gone' && (
@@ -51,6 +53,8 @@ export function TerminalStatus({ state, remark, onRetry }: StatusProps) {
     </>
   )
 }
+
+const messageOf = (state: TerminalState) => ('message' in state ? state.message : '')
 
 interface SizeProps {
   ownership: Ownership

@@ -28,6 +28,8 @@ export interface TerminalPaneProps {
   follow?: boolean
   /** Keeps a copy of the screen that screen readers can walk. */
   screenReader?: boolean
+  /** Why the agent's host is out of reach, and what happens about it; null while it is not. */
+  outage?: string | null
   onTitle?: (title: string) => void
   ref?: Ref<TerminalPaneHandle>
 }
@@ -91,7 +93,12 @@ export default function TerminalPane(props: TerminalPaneProps) {
       <span ref={exit} className="term-hidden" tabIndex={-1}>
         End of terminal
       </span>
-      <TerminalStatus state={state} remark={remark} onRetry={() => view.current?.retry()} />
+      <TerminalStatus
+        state={state}
+        remark={remark}
+        outage={props.outage ?? null}
+        onRetry={() => view.current?.retry()}
+      />
       {state.kind === 'live' && ownership?.owner === false && (
         <SizeNote ownership={ownership} onTake={() => view.current?.takeSize()} />
       )}

@@ -1,4 +1,10 @@
-import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from 'react'
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type SelectHTMLAttributes,
+  useId,
+} from 'react'
 import { cx } from './cx.ts'
 
 export const INPUT =
@@ -71,4 +77,9 @@ export function TextInput({ className, ...rest }: TextInputProps) {
       {...rest}
     />
   )
+}
+
+/** One of a few; the browser's own list, which phones and readers know. */
+export function SelectInput({ className, ...rest }: SelectHTMLAttributes<HTMLSelectElement>) {
+  return <select className={cx(INPUT, 'h-8.5 max-sm:h-11', className)} {...rest} />
 }

@@ -1,6 +1,7 @@
 import type { Agent, AgentWake } from '../wire/agent.ts'
 import { api, messageOf } from './api.ts'
 import { attachCommand } from './attach.ts'
+import { factsOf, hostLabel } from './hosts.ts'
 import { openOverlay } from './overlay.ts'
 import { useDashboard } from './store.ts'
 import { toast } from './toasts.ts'
@@ -42,6 +43,9 @@ export async function copyText(text: string, said: string): Promise<void> {
 }
 
 export function copyAttachCommand(agent: Agent): Promise<void> {
-  const socket = useDashboard.getState().node?.tmux.socket ?? null
-  return copyText(attachCommand(agent.name, socket), 'Copied the attach command')
+  const state = useDashboard.getState()
+  const command = attachCommand(agent.name, factsOf(state, agent.hostId)?.tmux.socket ?? null)
+  const elsewhere = agent.hostId !== state.node?.id
+  const where = elsewhere ? ` Run it on ${hostLabel(state.hosts, agent.hostId)}.` : ''
+  return copyText(command, `Copied the attach command.${where}`)
 }

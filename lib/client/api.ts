@@ -7,6 +7,7 @@ import type {
   AgentWake,
 } from '../wire/agent.ts'
 import type { ErrorBody } from '../wire/error.ts'
+import type { Host, HostRequest } from '../wire/host.ts'
 import type { DirList, NodeInfo, Settings } from '../wire/node.ts'
 
 /** An answer that is not a success. `status` is 0 and `code` `UNREACHABLE` when there was none. */
@@ -37,7 +38,8 @@ function isErrorBody(body: unknown): body is ErrorBody {
   return typeof body === 'object' && body !== null && 'error' in body && 'message' in body
 }
 
-async function request<T>(
+/** One call of the node's HTTP API; throws `ApiError` when the answer is not a success. */
+export async function request<T>(
   method: string,
   path: string,
   body?: unknown,
@@ -98,10 +100,13 @@ export const api = {
     request<AgentOutput>('GET', at(id, `/output?lines=${lines}&format=text`), undefined, signal),
   git: (id: string, signal?: AbortSignal) =>
     request<AgentGit>('GET', at(id, '/git'), undefined, signal),
-  dirs: (path: string, signal?: AbortSignal) =>
+  hosts: (signal?: AbortSignal) => request<Host[]>('GET', '/api/hosts', undefined, signal),
+  hostRequests: (signal?: AbortSignal) =>
+    request<HostRequest[]>('GET', '/api/hosts/requests', undefined, signal),
+  dirs: (hostId: string, path: string, signal?: AbortSignal) =>
     request<DirList>(
       'GET',
-      `/api/hosts/self/dirs?path=${encodeURIComponent(path)}`,
+      `/api/hosts/${encodeURIComponent(hostId)}/dirs?path=${encodeURIComponent(path)}`,
       undefined,
       signal,
     ),

@@ -67,13 +67,15 @@ export function connectDashboard(): () => void {
     const current = new AbortController()
     fetching = current
     try {
-      const [agents, node] = await Promise.all([
+      const [agents, hosts, node] = await Promise.all([
         api.agents(current.signal),
+        api.hosts(current.signal).catch(() => []),
         api.node(current.signal),
       ])
       if (current.signal.aborted) return
       fetching = null
-      setLists(agents, node)
+      setLists({ agents, hosts, node })
+      void fetchRequests(current.signal)
       frames.schedule()
     } catch (error) {
       if (current.signal.aborted) return
@@ -81,6 +83,15 @@ export function connectDashboard(): () => void {
       // Refused is refused: asking every few seconds would not change it.
       const wait = error instanceof ApiError && error.status === 401 ? 30_000 : backoff(attempt)
       retryTimer = setTimeout(() => void fetchLists(attempt + 1), wait)
+    }
+  }
+
+  async function fetchRequests(signal: AbortSignal): Promise<void> {
+    try {
+      useDashboard.setState({ requests: await api.hostRequests(signal) })
+    } catch {
+      // Only who may let hosts in is told of them; the rest of the dashboard does without.
+      if (!signal.aborted) useDashboard.setState({ requests: [] })
     }
   }
 

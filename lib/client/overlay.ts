@@ -2,11 +2,14 @@ import { create } from 'zustand'
 
 /** What floats over the page: at most one dialog or menu at a time. */
 export type Overlay =
-  | { kind: 'new'; name?: string }
+  | { kind: 'new'; name?: string; hostId?: string }
   | { kind: 'rename'; id: string }
   | { kind: 'wake'; id: string }
   | { kind: 'delete'; id: string }
   | { kind: 'shortcuts' }
+  | { kind: 'host-add'; url?: string; now?: boolean }
+  | { kind: 'host-invite' }
+  | { kind: 'host-remove'; id: string }
   | { kind: 'menu'; id: string; x: number; y: number }
 
 interface OverlayState {

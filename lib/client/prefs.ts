@@ -13,6 +13,8 @@ export interface Prefs {
   collapsed: string[]
   /** px */
   terminalFontSize: number
+  /** Where the last new agent was made when its host was chosen by hand; empty: nowhere yet. */
+  newAgentHost: string
 }
 
 export const SIDEBAR_WIDTH = { min: 208, max: 480, initial: 264 }
@@ -27,6 +29,7 @@ const INITIAL: Prefs = {
   panelOpen: false,
   collapsed: [],
   terminalFontSize: TERMINAL_FONT_SIZE.initial,
+  newAgentHost: '',
 }
 
 /** Where they are kept; the script in the page's head reads `theme` from the same place. */

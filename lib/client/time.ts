@@ -40,3 +40,15 @@ export function nextTick(ms: number): number {
 export function dateTime(ms: number): string {
   return new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 }
+
+/** `14:02` for a moment of the last hours, with its date for an older one. */
+export function clockTime(ms: number, now = Date.now()): string {
+  if (now - ms > 12 * HOUR) return dateTime(ms)
+  return new Date(ms).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+}
+
+/** What is left of a span, to the second: `9:05`. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / SECOND))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

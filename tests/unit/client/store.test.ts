@@ -1,9 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { applyEvents, setLists, useDashboard, waitingCount } from '../../../lib/client/store.ts'
+import {
+  applyEvents,
+  hostsWaiting,
+  reachableCount,
+  setLists,
+  useDashboard,
+  waitingCount,
+} from '../../../lib/client/store.ts'
 import type { Agent } from '../../../lib/wire/agent.ts'
 import type { AnyEnvelope } from '../../../lib/wire/event.ts'
 import type { NodeInfo } from '../../../lib/wire/node.ts'
-import { agentOf } from './support.ts'
+import { agentOf, hostOf } from './support.ts'
 
 const NODE = { id: 'self', name: 'studio' } as NodeInfo
 const nobodyLooks = () => false
@@ -28,7 +35,7 @@ const shell = agentOf('shell')
 
 beforeEach(() => {
   useDashboard.setState({ unseen: new Set() })
-  setLists([assistant, shell], NODE)
+  setLists({ agents: [assistant, shell], hosts: [hostOf('self', { self: true })], node: NODE })
 })
 
 describe('applyEvents', () => {
@@ -99,5 +106,47 @@ describe('finished, not seen', () => {
     finish(assistant, 4000, 5000)
     applyEvents([event('agent:deleted', { id: assistant.id })], nobodyLooks)
     expect(useDashboard.getState().unseen.size).toBe(0)
+  })
+})
+
+describe('hosts', () => {
+  const there = hostOf('there', { name: 'mac-mini' })
+  const remote = agentOf('far', { hostId: 'there' })
+  const state = () => useDashboard.getState()
+
+  it('come, change and go by events; a removed one takes its agents with it', () => {
+    applyEvents([event('host:added', there), event('agent:created', remote)], nobodyLooks)
+    expect(state().hosts.get('there')?.name).toBe('mac-mini')
+    expect(state().agents.has(remote.id)).toBe(true)
+    applyEvents([event('host:removed', { id: 'there', name: 'mac-mini' })], nobodyLooks)
+    expect([...state().hosts.keys()]).toEqual(['self'])
+    expect([...state().agents.values()]).toEqual([assistant, shell])
+  })
+
+  it('move the rows only when they come, go or change their names', () => {
+    const before = state().placement
+    applyEvents([event('host:added', there)], nobodyLooks)
+    const added = state().placement
+    expect(added).toBeGreaterThan(before)
+    applyEvents([event('host:updated', { ...there, reach: 'unreachable', rtt: 12 })], nobodyLooks)
+    expect(state().placement).toBe(added)
+    expect(reachableCount(state())).toBe(1)
+    applyEvents([event('host:updated', { ...there, name: 'attic' })], nobodyLooks)
+    expect(state().placement).toBeGreaterThan(added)
+  })
+
+  it('tell what changed about this node itself', () => {
+    applyEvents([event('host:updated', hostOf('self', { self: true, name: 'desk' }))], nobodyLooks)
+    expect(state().node?.name).toBe('desk')
+  })
+
+  it('that wait to be let in are counted, those that we wait for are not', () => {
+    const requests = [
+      { id: 'a', direction: 'in', state: 'waiting' },
+      { id: 'b', direction: 'out', state: 'waiting' },
+      { id: 'c', direction: 'in', state: 'denied' },
+    ]
+    applyEvents([event('host:requests', { requests })], nobodyLooks)
+    expect(hostsWaiting(state())).toBe(1)
   })
 })

@@ -1,31 +1,36 @@
 import { describe, expect, it } from 'vitest'
 import {
   buildRows,
+  filterRows,
   groupKey,
   hostKey,
   matchesFilter,
+  type Row,
   typeaheadIndex,
 } from '../../../lib/client/tree.ts'
-import { agentOf } from './support.ts'
+import { agentOf, hostMap, hostOf } from './support.ts'
 
 const NONE = new Set<string>()
-const show = (names: string[], collapsed = NONE) =>
-  buildRows(
-    names.map((name) => agentOf(name)),
-    'self',
-    collapsed,
-  ).map((row) =>
+const written = (rows: Row[]) =>
+  rows.map((row) =>
     row.kind === 'agent'
       ? row.id.slice(4)
       : row.kind === 'group'
         ? `# ${[row.level1, row.level2].filter(Boolean).join(' / ')}${row.collapsed ? ' …' : ''}`
-        : `@ ${row.hostId} ${row.count}`,
+        : `@ ${row.hostId} ${row.ids.length}${row.collapsed ? ' …' : ''}`,
+  )
+const show = (names: string[], collapsed = NONE) =>
+  written(
+    buildRows(
+      names.map((name) => agentOf(name)),
+      ['self'],
+      collapsed,
+    ),
   )
 
 describe('buildRows', () => {
   it('puts levels 1 and 2 in one line, agents without levels first, numbers in order', () => {
     expect(show(['shop-db-b10', 'shop-db-b9', 'zeta', 'shop-api', 'infra-ci-runner'])).toEqual([
-      '@ self 5',
       'zeta',
       '# infra / ci',
       'infra-ci-runner',
@@ -39,25 +44,71 @@ describe('buildRows', () => {
 
   it('shows the header alone of what is collapsed', () => {
     expect(show(['shop-db-a', 'zeta'], new Set([groupKey('self', 'shop', 'db')]))).toEqual([
-      '@ self 2',
       'zeta',
       '# shop / db …',
     ])
-    expect(show(['zeta'], new Set([hostKey('self')]))).toEqual(['@ self 1'])
+    const agents = [agentOf('zeta'), agentOf('far', { hostId: 'other' })]
+    const collapsed = new Set([hostKey('other')])
+    expect(written(buildRows(agents, ['self', 'other'], collapsed))).toEqual([
+      '@ self 1',
+      'zeta',
+      '@ other 1 …',
+    ])
   })
 
-  it('lists this machine first, also without agents, and others after it', () => {
-    const rows = buildRows([agentOf('x', { hostId: 'other' })], 'self', NONE)
-    expect(rows.map((row) => row.key)).toEqual(['host:self', 'host:other', 'agt_x'])
+  it('needs no header for a host that is alone, also when it was folded among others', () => {
+    expect(show(['zeta'], new Set([hostKey('self')]))).toEqual(['zeta'])
+    expect(show([])).toEqual([])
   })
 
-  it('is quick enough for a thousand agents', () => {
+  it('lists hosts in the order given, also without agents, and unknown ones after them', () => {
+    const rows = buildRows([agentOf('x', { hostId: 'new' })], ['self', 'other'], NONE)
+    expect(written(rows)).toEqual(['@ self 0', '@ other 0', '@ new 1', 'x'])
+  })
+
+  it('counts levels from the host when there are several, else from the group', () => {
+    const agents = [agentOf('shop-a'), agentOf('b')]
+    const levels = (hosts: string[]) => buildRows(agents, hosts, NONE).map((row) => row.level)
+    expect(levels(['self'])).toEqual([1, 1, 2])
+    expect(levels(['self', 'other'])).toEqual([1, 2, 2, 3, 1])
+  })
+
+  it('is quick enough for a thousand agents on fifty hosts', () => {
+    const hosts = Array.from({ length: 50 }, (_, n) => `host${n}`)
     const agents = Array.from({ length: 1000 }, (_, n) =>
-      agentOf(`team${n % 20}-part${n % 7}-w${n}`),
+      agentOf(`team${n % 20}-part${n % 7}-w${n}`, { hostId: `host${n % 50}` }),
     )
     const start = performance.now()
-    buildRows(agents, 'self', NONE)
+    const rows = buildRows(agents, hosts, NONE)
     expect(performance.now() - start).toBeLessThan(200)
+    expect(rows.filter((row) => row.kind === 'agent')).toHaveLength(1000)
+  })
+})
+
+describe('filterRows', () => {
+  const hosts = hostMap(
+    hostOf('self', { self: true, name: 'studio' }),
+    hostOf('h2', { name: 'mac-mini' }),
+    hostOf('h3', { name: 'attic' }),
+  )
+  const agents = [
+    agentOf('shop-api'),
+    agentOf('build', { hostId: 'h2' }),
+    agentOf('notes', { hostId: 'h2', program: 'claude' }),
+  ]
+  const filter = (text: string) => written(filterRows(agents, hosts, text))
+
+  it('keeps the header of the host where something was found', () => {
+    expect(filter('build')).toEqual(['@ h2 1', 'build'])
+    expect(filter('shop')).toEqual(['@ self 1', '# shop', 'shop-api'])
+  })
+  it('finds hosts by name, with all of their agents, and those without any', () => {
+    expect(filter('mini')).toEqual(['@ h2 2', 'build', 'notes'])
+    expect(filter('attic')).toEqual(['@ h3 0'])
+  })
+  it('takes words of host and agent together', () => {
+    expect(filter('mac claude')).toEqual(['@ h2 1', 'notes'])
+    expect(filter('attic claude')).toEqual([])
   })
 })
 

@@ -1,0 +1,153 @@
+import { Check, Copy } from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
+import { copyText } from '../../lib/client/actions.ts'
+import { messageOf } from '../../lib/client/api.ts'
+import { shellWord } from '../../lib/client/attach.ts'
+import { hostsApi } from '../../lib/client/hosts-api.ts'
+import { closeOverlay } from '../../lib/client/overlay.ts'
+import { useDashboard } from '../../lib/client/store.ts'
+import { countdown } from '../../lib/client/time.ts'
+import type { PairCodeAnswer } from '../../lib/wire/host.ts'
+import { Button } from '../ui/Button.tsx'
+import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { useNow } from '../ui/useNow.ts'
+import { CopyValue } from './CopyValue.tsx'
+import { Fact, Facts } from './Fact.tsx'
+import { Fingerprint } from './Fingerprint.tsx'
+
+const close = () => closeOverlay('host-invite')
+
+/** For a machine without a dashboard: the same question, asked in its own shell. */
+function shellCommand({ url, code }: PairCodeAnswer): string {
+  const body = shellWord(JSON.stringify({ url, code }))
+  return `curl -H 'Content-Type: application/json' -d ${body} http://localhost:23000/api/hosts`
+}
+
+/** The first host that came since the dialog opened, by name. */
+function useNewcomer(): string | null {
+  const [before] = useState(() => new Set(useDashboard.getState().hosts.keys()))
+  return useDashboard(
+    (state) => [...state.hosts.values()].find((host) => !before.has(host.id))?.name ?? null,
+  )
+}
+
+/** Makes a code that lets one other host in, and shows what to do with it there. */
+export default function InviteDialog() {
+  const [answer, setAnswer] = useState<PairCodeAnswer | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const newcomer = useNewcomer()
+  const make = useCallback(async () => {
+    setProblem(null)
+    try {
+      setAnswer(await hostsApi.pairCode())
+    } catch (error) {
+      setProblem(messageOf(error))
+    }
+  }, [])
+  useEffect(() => {
+    void make()
+  }, [make])
+
+  if (newcomer !== null) return <CameIn name={newcomer} />
+  return (
+    <Dialog title="Let a host in" onClose={close}>
+      <DialogBody className="space-y-5">
+        {problem && (
+          <p role="alert" className="text-xs text-bad">
+            {problem}
+          </p>
+        )}
+        {!answer && !problem && (
+          <p role="status" className="delayed text-dim">
+            Making a code…
+          </p>
+        )}
+        {answer && <Invitation answer={answer} onAgain={() => void make()} />}
+      </DialogBody>
+      <DialogFoot>
+        {answer && (
+          <Button
+            look="quiet"
+            onClick={() => void copyText(`${answer.url} ${answer.code}`, 'Copied address and code')}
+          >
+            Copy address and code
+          </Button>
+        )}
+        <Button onClick={close}>Close</Button>
+      </DialogFoot>
+    </Dialog>
+  )
+}
+
+function Invitation({ answer, onAgain }: { answer: PairCodeAnswer; onAgain: () => void }) {
+  const left = answer.expiresAt - useNow(answer.expiresAt)
+  if (left <= 0) {
+    return (
+      <div className="flex items-center justify-between gap-3">
+        <p role="status" className="text-dim">
+          This code is no longer good. Nobody used it in time.
+        </p>
+        <Button onClick={onAgain}>New code</Button>
+      </div>
+    )
+  }
+  return (
+    <>
+      <p className="text-dim">
+        On the other machine, open Settings → Hosts →{' '}
+        <b className="font-medium text-text">Add a host</b>, and give it this address and code.
+      </p>
+      <section
+        aria-label="Code"
+        className="rounded-lg border border-line bg-bg px-4 py-4 text-center"
+      >
+        <p className="font-mono text-lg leading-7 font-bold tracking-wide text-balance break-words text-text select-all">
+          {answer.code}
+        </p>
+        <div className="mt-3 flex items-center justify-center gap-3">
+          <Button onClick={() => void copyText(answer.code, 'Copied the code')}>
+            <Icon of={Copy} size={13} />
+            Copy the code
+          </Button>
+          <span className="text-xs text-faint tabular-nums">good for {countdown(left)}, once</span>
+        </div>
+      </section>
+      <Facts>
+        <Fact name="Address">
+          <CopyValue value={answer.url} what="the address" className="text-text" />
+        </Fact>
+        <Fact name="Fingerprint">
+          <Fingerprint value={answer.fingerprint} />
+        </Fact>
+        <Fact name="In its shell">
+          <CopyValue
+            value={shellCommand(answer)}
+            what="the command"
+            className="line-clamp-2 font-mono text-2xs"
+          />
+        </Fact>
+      </Facts>
+    </>
+  )
+}
+
+function CameIn({ name }: { name: string }) {
+  return (
+    <Dialog title={`${name} is here`} onClose={close}>
+      <DialogBody>
+        <p role="status" className="flex items-start gap-2.5 text-dim">
+          <span className="mt-[3px] text-ok">
+            <Icon of={Check} size={14} />
+          </span>
+          It came in with the code. Both know each other, and each other’s hosts.
+        </p>
+      </DialogBody>
+      <DialogFoot>
+        <Button look="primary" onClick={close} autoFocus>
+          Done
+        </Button>
+      </DialogFoot>
+    </Dialog>
+  )
+}

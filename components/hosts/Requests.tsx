@@ -1,0 +1,112 @@
+import { useState } from 'react'
+import { messageOf } from '../../lib/client/api.ts'
+import { hostsApi } from '../../lib/client/hosts-api.ts'
+import { useDashboard } from '../../lib/client/store.ts'
+import { countdown } from '../../lib/client/time.ts'
+import type { HostRequest } from '../../lib/wire/host.ts'
+import { Button } from '../ui/Button.tsx'
+import { useNow } from '../ui/useNow.ts'
+import { Fingerprints } from './Fingerprints.tsx'
+
+/** Hosts that wait to be let in here, and those that have to let this one in. */
+export function Requests() {
+  const requests = useDashboard((state) => state.requests)
+  const open = requests.filter((request) => request.state === 'waiting')
+  if (open.length === 0) return null
+  return (
+    <section aria-labelledby="requests-heading" className="pb-8">
+      <h2 id="requests-heading" className="mb-3 text-base font-semibold tracking-[-0.01em]">
+        Waiting for approval
+      </h2>
+      <ul className="divide-y divide-line rounded-lg border border-line">
+        {open.map((request) =>
+          request.direction === 'in' ? (
+            <Incoming key={request.id} request={request} />
+          ) : (
+            <Outgoing key={request.id} request={request} />
+          ),
+        )}
+      </ul>
+    </section>
+  )
+}
+
+function TimeLeft({ until }: { until: number }) {
+  const now = useNow(until)
+  return (
+    <span className="shrink-0 text-xs text-faint tabular-nums" title="Time left">
+      {countdown(until - now)}
+    </span>
+  )
+}
+
+function Incoming({ request }: { request: HostRequest }) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const answer = async (how: 'approve' | 'deny') => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await hostsApi[how](request.id)
+    } catch (error) {
+      setProblem(messageOf(error))
+    }
+    setBusy(false)
+  }
+  return (
+    <li aria-label={request.name} className="px-4 py-4">
+      <div className="flex items-center gap-2.5">
+        <span aria-hidden className="size-[7px] shrink-0 rounded-full bg-accent" />
+        <h3 className="min-w-0 flex-1 truncate font-medium">
+          {request.name} <span className="font-normal text-dim">wants to join</span>
+        </h3>
+        <TimeLeft until={request.expiresAt} />
+      </div>
+      <p className="mt-1 mb-3 pl-[17px] text-xs text-dim">
+        It asks from <span className="[overflow-wrap:anywhere] text-text">{request.url}</span>.
+        Approve only when both fingerprints are the same there: it will then see and drive the
+        agents of all hosts.
+      </p>
+      <div className="pl-[17px]">
+        <Fingerprints request={request} />
+        {problem && (
+          <p role="alert" className="mt-3 text-xs text-bad">
+            {problem}
+          </p>
+        )}
+        <div className="mt-4 flex gap-2">
+          <Button look="primary" disabled={busy} onClick={() => void answer('approve')}>
+            Approve
+          </Button>
+          <Button disabled={busy} onClick={() => void answer('deny')}>
+            Deny
+          </Button>
+        </div>
+      </div>
+    </li>
+  )
+}
+
+function Outgoing({ request }: { request: HostRequest }) {
+  return (
+    <li aria-label={request.name} className="px-4 py-4">
+      <div className="flex items-center gap-2.5">
+        <span
+          aria-hidden
+          className="size-[7px] shrink-0 rounded-full border-[1.5px] border-faint"
+        />
+        <h3 className="min-w-0 flex-1 truncate font-medium">
+          {request.name} <span className="font-normal text-dim">has to let this machine in</span>
+        </h3>
+        <TimeLeft until={request.expiresAt} />
+      </div>
+      <p className="mt-1 mb-3 pl-[17px] text-xs text-dim">
+        Approve it there, under Settings → Hosts, or in its shell with{' '}
+        <code className="font-mono text-2xs text-text">npm run approve</code>.
+      </p>
+      <div className="pl-[17px]">
+        <Fingerprints request={request} />
+      </div>
+    </li>
+  )
+}

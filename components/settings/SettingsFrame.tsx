@@ -1,0 +1,56 @@
+'use client'
+
+import { ChevronLeft } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { hostsWaiting, useDashboard } from '../../lib/client/store.ts'
+import { ShowSidebar } from '../shell/ShowSidebar.tsx'
+import { Icon } from '../ui/Icon.tsx'
+
+const PAGES = [
+  { href: '/settings', name: 'General' },
+  { href: '/settings/hosts', name: 'Hosts' },
+]
+
+/** Around every page of the settings: the way back, and the way to the others. */
+export function SettingsFrame({ children }: { children: ReactNode }) {
+  const pathname = usePathname().replace(/\/$/, '')
+  const waiting = useDashboard(hostsWaiting)
+  return (
+    <>
+      <header className="flex h-8 shrink-0 items-center gap-2 border-b border-line bg-panel px-2.5 max-sm:h-12 max-sm:pl-0">
+        <ShowSidebar />
+        <Link
+          href="/"
+          aria-label="Back to the list"
+          className="inline-flex size-11 items-center justify-center text-dim sm:hidden"
+        >
+          <Icon of={ChevronLeft} size={20} />
+        </Link>
+        <h1 className="text-sm font-medium">Settings</h1>
+        <nav aria-label="Settings" className="ml-3 flex h-full gap-1 max-sm:ml-auto">
+          {PAGES.map(({ href, name }) => (
+            <Link
+              key={href}
+              href={href}
+              aria-current={pathname === href ? 'page' : undefined}
+              className="relative flex h-full items-center gap-1.5 px-2 text-xs text-dim hover:text-text aria-[current=page]:text-text aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-2 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-px aria-[current=page]:after:bg-text max-sm:px-3 max-sm:text-sm"
+            >
+              {name}
+              {href === '/settings/hosts' && waiting > 0 && (
+                <span className="rounded-full bg-accent px-1.5 text-2xs leading-4 font-semibold text-accent-ink tabular-nums">
+                  {waiting}
+                  <span className="sr-only"> waiting</span>
+                </span>
+              )}
+            </Link>
+          ))}
+        </nav>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto w-full max-w-2xl px-6 pt-6 pb-16 max-sm:px-4">{children}</div>
+      </div>
+    </>
+  )
+}

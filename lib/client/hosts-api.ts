@@ -1,0 +1,27 @@
+import type {
+  Host,
+  HostAdd,
+  HostAddAnswer,
+  HostHealthAnswer,
+  HostPatch,
+  HostSuggestion,
+  PairCodeAnswer,
+} from '../wire/host.ts'
+import { request } from './api.ts'
+
+const at = (id: string, action = '') => `/api/hosts/${encodeURIComponent(id)}${action}`
+
+/** Calls that only the pages about hosts make; they throw `ApiError` as those of `api.ts`. */
+export const hostsApi = {
+  add: (host: HostAdd, signal?: AbortSignal) =>
+    request<HostAddAnswer>('POST', '/api/hosts', host, signal),
+  patch: (id: string, patch: HostPatch) => request<Host>('PATCH', at(id), patch),
+  remove: (id: string) => request<unknown>('DELETE', at(id)),
+  health: (id: string, signal?: AbortSignal) =>
+    request<HostHealthAnswer>('GET', at(id, '/health'), undefined, signal),
+  suggestions: (signal?: AbortSignal) =>
+    request<HostSuggestion[]>('GET', '/api/hosts/suggestions', undefined, signal),
+  approve: (requestId: string) => request<unknown>('POST', at('requests', `/${requestId}/approve`)),
+  deny: (requestId: string) => request<unknown>('POST', at('requests', `/${requestId}/deny`)),
+  pairCode: () => request<PairCodeAnswer>('POST', '/api/pair/codes', { kind: 'host' }),
+}
