@@ -1,0 +1,43 @@
+import { ErrorBody } from '../wire/error.ts'
+import { unreachable } from './dial.ts'
+import type { PeerTransport } from './types.ts'
+
+/**
+ * Does the peer give any sign of life? Asked over the transport, which tries its addresses, learns
+ * its clock and shows it who we are meanwhile. Rejects with `HOST_UNREACHABLE` after `ms`.
+ */
+export async function knock(
+  transport: Pick<PeerTransport, 'request'>,
+  host: { id: string; name: string },
+  ms: number,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unreachable(host.name, 'it does not answer')), ms)
+  })
+  const signal = AbortSignal.timeout(ms)
+  const asked = transport.request(host.id, { method: 'GET', path: '/health', role: 'view', signal })
+  try {
+    const { body } = await Promise.race([asked, late])
+    body.resume()
+  } finally {
+    clearTimeout(timer)
+    // When time was up first, how it ends matters to nobody.
+    asked.then(({ body }) => body.destroy()).catch(() => undefined)
+  }
+}
+
+/** Does the peer refuse this node itself, not what was asked? */
+export function refusesThisNode(status: number, body: string): boolean {
+  return status === 401 || (status === 410 && errorOf(body).code === 'PEER_REMOVED')
+}
+
+/** The code and words of an error as nodes answer them. */
+export function errorOf(body: string): { code?: string; message?: string } {
+  try {
+    const error = ErrorBody.safeParse(JSON.parse(body))
+    return error.success ? error.data : {}
+  } catch {
+    return {} // no error of a node's
+  }
+}

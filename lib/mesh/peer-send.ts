@@ -1,0 +1,104 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { createProxyServer } from 'http-proxy-3'
+import { MaestroError } from '../errors.ts'
+import type { Role } from '../gate/types.ts'
+import { unreachable } from './dial.ts'
+import { knock } from './knock.ts'
+import type { PeerAgent } from './peer-agent.ts'
+import type { Body } from './spool.ts'
+import type { PeerTransport } from './types.ts'
+
+export interface ToSend {
+  peer: { id: string; name: string }
+  agent: PeerAgent
+  /** What whoever asks may do here; the peer may grant less. */
+  role: Role
+  body: Body | null
+}
+
+/** Without an answer for so long, the peer is asked for a sign of life, again and again. */
+const SILENT_MS = 1_300
+const KNOCK_MS = 1_300
+
+/**
+ * Sends `req` to a peer, signed, with `body` as its body. Resolves with the head of the answer;
+ * rejects with `HOST_UNREACHABLE` when the peer gives no sign of life within 3 s.
+ */
+export async function sendToPeer(
+  transport: PeerTransport,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { peer, agent, role, body }: ToSend,
+): Promise<IncomingMessage> {
+  const { method = 'GET', url: path = '/' } = req
+  const digest = body ? { digest: body.digest } : {}
+  const signed = await transport.sign(peer.id, { method, path, role, ...digest })
+  const host = new URL(signed.url).host
+  const proxy = createProxyServer({
+    // The agent knows the way: this only has to look like one.
+    target: { protocol: 'http:', host: 'peer', port: 80 },
+    agent,
+    headers: { ...signed.headers, ...lengthOf(method, body), host },
+    selfHandleResponse: true,
+  })
+  return new Promise((resolve, reject) => {
+    let sent: ClientRequest | undefined
+    let over = false
+    const settle = (outcome: IncomingMessage | Error) => {
+      if (over) return
+      over = true
+      silence.close()
+      res.off('close', leave)
+      if (outcome instanceof Error) {
+        sent?.destroy()
+        reject(outcome)
+      } else resolve(outcome)
+    }
+    const leave = () => settle(new MaestroError('TIMEOUT', 'Whoever asked did not wait.'))
+    const silence = watchSilence(transport, peer, settle)
+    res.once('close', leave)
+    // What found no connection in time must not be sent when it finds one.
+    proxy.on('proxyReq', (request) => {
+      if (over) request.destroy()
+      else sent = request
+    })
+    proxy.on('proxyRes', (answer) => settle(answer as IncomingMessage))
+    proxy.on('econnreset', settle)
+    proxy.web(req, res, { buffer: body?.open() ?? Readable.from([]) }, (error) =>
+      settle(error instanceof MaestroError ? error : unreachable(peer.name, wordsOf(error), error)),
+    )
+  })
+}
+
+/** A body that is not there has to be told too, or it is sent in chunks. */
+function lengthOf(method: string, body: Body | null): Record<string, string> {
+  if (body) return { 'content-length': String(body.size) }
+  return method === 'GET' || method === 'HEAD' ? {} : { 'content-length': '0' }
+}
+
+/** Gives up on a peer that is silent, not on one that is busy. */
+function watchSilence(
+  transport: PeerTransport,
+  peer: ToSend['peer'],
+  giveUp: (error: Error) => void,
+): { close(): void } {
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+  const wait = () => {
+    if (closed) return
+    timer = setTimeout(() => knock(transport, peer, KNOCK_MS).then(wait, giveUp), SILENT_MS)
+  }
+  wait()
+  return {
+    close() {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+function wordsOf(error: NodeJS.ErrnoException): string {
+  if (error.code?.startsWith('HPE_')) return 'what answers there is not Maestro'
+  return `the connection broke before it answered (${error.code ?? error.message})`
+}

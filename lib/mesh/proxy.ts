@@ -1,0 +1,125 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { Role } from '../gate/types.ts'
+import { readBody, unreachable } from './dial.ts'
+import { errorOf, knock, refusesThisNode } from './knock.ts'
+import { PeerAgent } from './peer-agent.ts'
+import { sendToPeer } from './peer-send.ts'
+import type { Body } from './spool.ts'
+import type { Members, PeerTransport } from './types.ts'
+
+export interface ProxyDeps {
+  transport: PeerTransport
+  members: Pick<Members, 'get' | 'onChange'>
+}
+
+export interface ToForward {
+  hostId: string
+  /** Of whoever asks here. */
+  role: Role
+  body: Body | null
+}
+
+/** What a peer answered, after it was passed on; `text` is null when it was not small JSON. */
+export interface Answered {
+  status: number
+  text: string | null
+}
+
+export interface Proxy {
+  /**
+   * M17: sends a request on to a peer, and its answer back, unchanged. Rejects before anything was
+   * answered: `HOST_UNREACHABLE` when the peer is silent for 3 s, or refuses this node itself.
+   */
+  forward(req: IncomingMessage, res: ServerResponse, what: ToForward): Promise<Answered>
+  close(): void
+}
+
+/** Of an answer that is looked into on its way. */
+const LOOK_BYTES = 1024 * 1024
+const KNOCK_MS = 1_500
+
+const REQUEST_HEADERS = new Set(['accept', 'content-type', 'if-none-match'])
+const ANSWER_HEADERS = [
+  'allow',
+  'cache-control',
+  'content-length',
+  'content-type',
+  'etag',
+  'last-modified',
+  'link',
+  'retry-after',
+]
+
+export function createProxy({ transport, members }: ProxyDeps): Proxy {
+  const agents = new Map<string, PeerAgent>()
+  const stopListening = members.onChange(({ kind, id }) => {
+    if (kind !== 'removed') return
+    agents.get(id)?.destroy()
+    agents.delete(id)
+  })
+
+  function agentOf(hostId: string): PeerAgent {
+    const agent = agents.get(hostId) ?? new PeerAgent(transport, hostId)
+    agents.set(hostId, agent)
+    return agent
+  }
+
+  return {
+    async forward(req, res, { hostId, role, body }) {
+      keepOnly(req.headers, REQUEST_HEADERS)
+      const peer = { id: hostId, name: members.get(hostId)?.self?.name ?? hostId }
+      const what = { peer, agent: agentOf(hostId), role, body }
+      const first = await taken(await sendToPeer(transport, req, res, what), peer.name)
+      if (!first.refused) return deliver(first.answer, first.text, res)
+      // Nothing was done yet. The transport learns what it takes: the peer's clock, or that it has
+      // to be shown who we are.
+      await knock(transport, peer, KNOCK_MS)
+      const second = await taken(await sendToPeer(transport, req, res, what), peer.name)
+      if (!second.refused) return deliver(second.answer, second.text, res)
+      const { message = String(second.answer.statusCode) } = errorOf(second.text ?? '')
+      throw unreachable(peer.name, `it does not take requests of this node (${message})`)
+    },
+    close() {
+      stopListening()
+      for (const agent of agents.values()) agent.destroy()
+    },
+  }
+}
+
+interface Taken {
+  answer: IncomingMessage
+  /** When it was looked into. */
+  text: string | null
+  refused: boolean
+}
+
+/** Looks into small JSON, so that an answer that breaks off is none. */
+async function taken(answer: IncomingMessage, name: string): Promise<Taken> {
+  const { statusCode = 0, headers } = answer
+  const isSmall = Number(headers['content-length'] ?? Number.NaN) <= LOOK_BYTES
+  const isJson = headers['content-type']?.startsWith('application/json') === true
+  if (!isSmall || !isJson) return { answer, text: null, refused: statusCode === 401 }
+  const bytes = await readBody(answer, LOOK_BYTES).catch((error: Error) => {
+    throw unreachable(name, error.message, error)
+  })
+  const text = bytes.toString()
+  return { answer, text, refused: refusesThisNode(statusCode, text) }
+}
+
+async function deliver(
+  answer: IncomingMessage,
+  text: string | null,
+  res: ServerResponse,
+): Promise<Answered> {
+  const { statusCode: status = 502, headers } = answer
+  const kept = ANSWER_HEADERS.filter((name) => headers[name] !== undefined)
+  res.writeHead(status, Object.fromEntries(kept.map((name) => [name, headers[name]])))
+  if (text === null) await pipeline(answer, res)
+  else res.end(text)
+  return { status, text }
+}
+
+function keepOnly(headers: IncomingHttpHeaders, names: ReadonlySet<string>): void {
+  for (const name of Object.keys(headers)) if (!names.has(name)) delete headers[name]
+}
