@@ -51,25 +51,24 @@ function base32(code: number): number {
  */
 export interface DigestTree {
   /** The entry is new, changed, or (undefined) gone. */
-  set(id: string, digest: EntryDigest | undefined): void
+  set(id: string, entry: MeshEntry | undefined): void
   buckets(): readonly string[]
   root(): string
   /** Digests of the entries in one bucket. */
   entries(bucket: number): EntryDigest[]
+  count(bucket: number): number
   readonly size: number
 }
 
 export function createDigestTree(): DigestTree {
   const sums = Array.from({ length: BUCKETS }, () => Buffer.alloc(8))
-  const leaves = Array.from(
-    { length: BUCKETS },
-    () => new Map<string, { digest: EntryDigest; hash: Buffer }>(),
-  )
+  const leaves = Array.from({ length: BUCKETS }, () => new Map<string, MeshEntry>())
   let size = 0
   let texts: string[] | null = null
   let root: string | null = null
 
-  function flip(bucket: number, hash: Buffer): void {
+  function flip(bucket: number, id: string, entry: MeshEntry): void {
+    const hash = hash64(digestOf(id, entry).join(' '))
     const sum = sums[bucket]
     if (sum) for (let i = 0; i < 8; i++) sum[i] = (sum[i] ?? 0) ^ (hash[i] ?? 0)
   }
@@ -80,17 +79,15 @@ export function createDigestTree(): DigestTree {
   }
 
   return {
-    set(id, digest) {
+    set(id, entry) {
       const bucket = bucketOf(id)
-      const entries = leaves[bucket]
-      const old = entries?.get(id)
-      if (old) flip(bucket, old.hash)
-      if (digest) {
-        const hash = hash64(digest.join(' '))
-        flip(bucket, hash)
-        entries?.set(id, { digest, hash })
-      } else entries?.delete(id)
-      size += (digest ? 1 : 0) - (old ? 1 : 0)
+      const old = leaves[bucket]?.get(id)
+      if (old) flip(bucket, id, old)
+      if (entry) {
+        flip(bucket, id, entry)
+        leaves[bucket]?.set(id, entry)
+      } else leaves[bucket]?.delete(id)
+      size += (entry ? 1 : 0) - (old ? 1 : 0)
       texts = null
       root = null
     },
@@ -99,7 +96,8 @@ export function createDigestTree(): DigestTree {
       root ??= hash64(buckets().join(' ')).toString('base64url')
       return root
     },
-    entries: (bucket) => [...(leaves[bucket]?.values() ?? [])].map(({ digest }) => digest),
+    entries: (bucket) => [...(leaves[bucket] ?? [])].map(([id, entry]) => digestOf(id, entry)),
+    count: (bucket) => leaves[bucket]?.size ?? 0,
     get size() {
       return size
     },

@@ -148,7 +148,7 @@ export async function exchange(
 function fitting({ digests }: Membership, buckets: readonly number[]): number[] {
   let entries = 0
   return buckets.filter((bucket, index) => {
-    entries += digests.entries(bucket).length
+    entries += digests.count(bucket)
     return index === 0 || entries <= PAGE_ENTRIES
   })
 }

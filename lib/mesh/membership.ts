@@ -1,6 +1,6 @@
 import { MaestroError } from '../errors.ts'
 import { MAX_COUNTER, type MemRecord, type MeshEntry, type SelfRecord } from '../wire/mesh.ts'
-import { createDigestTree, type DigestTree, digestOf } from './digest.ts'
+import { createDigestTree, type DigestTree } from './digest.ts'
 import { type About, createOwnRecord } from './own-record.ts'
 import { compareMem, compareSelf, type RecordVerifier, type Signer, signMem } from './records.ts'
 import { createTombstones, YEAR_MS } from './tombstones.ts'
@@ -96,7 +96,7 @@ export interface Membership {
   confirm(): void
   /** M15: away for longer than tombstones are kept: pull from a member before telling anything. */
   stale(): boolean
-  readonly digests: Pick<DigestTree, 'root' | 'buckets' | 'entries' | 'size'>
+  readonly digests: Omit<DigestTree, 'set'>
   snapshot(): MembershipSnapshot
   onChange(listener: (change: MembershipChange) => void): () => void
 }
@@ -128,7 +128,7 @@ export function createMembership(options: MembershipOptions): Membership {
   function put(id: string, entry: MeshEntry): void {
     const before = entries.get(id)?.mem
     entries.set(id, entry)
-    tree.set(id, unconfirmed.has(id) ? undefined : digestOf(id, entry))
+    tree.set(id, unconfirmed.has(id) ? undefined : entry)
     const { mem } = entry
     if (mem === before) return
     if (id === hostId) removedAt = mem?.state === 'removed' ? now() : null
@@ -192,7 +192,8 @@ export function createMembership(options: MembershipOptions): Membership {
       if (why) refuse(why)
       else if (held?.mem || mem.state === 'member' || tombstones.accepts(mem)) result.mem = mem
     }
-    return result
+    const isWhole = result.self === self && result.mem === mem
+    return isWhole ? offered : result
   }
 
   function mergeOne(offered: MeshEntry, result: MergeResult): void {
@@ -304,6 +305,7 @@ export function createMembership(options: MembershipOptions): Membership {
       root: () => tree.root(),
       buckets: () => tree.buckets(),
       entries: (bucket) => tree.entries(bucket),
+      count: (bucket) => tree.count(bucket),
       get size() {
         return tree.size
       },
