@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import type { Agents } from '../agents/types.ts'
+import type { Routing } from '../mesh/routing.ts'
 
 export interface AgentApiDeps {
   agents: Agents
   hostId: string
+  /** The way to other hosts; none: this node is all there is. */
+  routing?: Routing
 }
 
 export const AgentId = z.object({ id: z.string().max(200) })

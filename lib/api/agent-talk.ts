@@ -17,7 +17,7 @@ const INPUT_LIMIT = 2.5 * 1024 * 1024
 
 /** What goes into an agent, and what is read out of it. */
 export function registerTalk(api: Api, { agents }: AgentApiDeps): void {
-  const shared = { tag: 'agents', params: AgentId } as const
+  const shared = { tag: 'agents', params: AgentId, at: 'agent' } as const
   const errors = ['AGENT_NOT_FOUND', 'AGENT_BUSY', 'TMUX_UNAVAILABLE'] as const
   route(
     api,

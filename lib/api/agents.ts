@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { MaestroError } from '../errors.ts'
+import { refuseSecondHop } from '../mesh/directory.ts'
+import { bodyOf } from '../mesh/spool.ts'
 import {
   Activity,
   ActivityReport,
@@ -10,6 +12,7 @@ import {
 } from '../wire/agent.ts'
 import { type AgentApiDeps, AgentId, OK, Ok } from './agent-routes.ts'
 import { registerTalk } from './agent-talk.ts'
+import { ELSEWHERE_ERRORS, forwardTo, isFromPeer } from './forward.ts'
 import { pageOf } from './page.ts'
 import { taggedResponse } from './respond.ts'
 import { type Api, route } from './route.ts'
@@ -26,13 +29,32 @@ const ListQuery = z.object({
   cursor: z.string().optional(),
 })
 
+const CREATE = {
+  method: 'post',
+  path: '/api/agents',
+  tag: 'agents',
+  summary: 'Create an agent, here or on another host, and start its program',
+  body: AgentCreate,
+  response: Agent,
+  status: 201,
+  errors: [
+    'AGENT_EXISTS',
+    'INVALID_WORKING_DIR',
+    'PROGRAM_NOT_FOUND',
+    'HOST_NOT_FOUND',
+    'TMUX_UNAVAILABLE',
+    ...ELSEWHERE_ERRORS,
+  ],
+} as const
+
 export function registerAgents(api: Api, deps: AgentApiDeps): void {
   registerList(api, deps)
   registerLife(api, deps)
   registerTalk(api, deps)
 }
 
-function registerList(api: Api, { agents, hostId }: AgentApiDeps): void {
+function registerList(api: Api, deps: AgentApiDeps): void {
+  const { agents, hostId, routing } = deps
   const tag = 'agents'
   route(
     api,
@@ -45,44 +67,32 @@ function registerList(api: Api, { agents, hostId }: AgentApiDeps): void {
       response: z.array(Agent),
       etag: true,
     },
-    ({ query, incoming }) => {
-      const matching = filter(agents.list(), query)
+    ({ query, incoming, principal }) => {
+      const all = isFromPeer(incoming, principal) ? agents.list() : everywhere(deps)
+      const matching = filter(all, query, hostId)
       const { items, link } = pageOf(matching, query, new URL(incoming.url ?? '/', 'http://node'))
       const response = taggedResponse(items, incoming.headers['if-none-match'])
       if (link) response.headers.set('link', link)
       return response
     },
   )
-  route(
-    api,
-    {
-      method: 'post',
-      path: '/api/agents',
-      tag,
-      summary: 'Create an agent and start its program',
-      body: AgentCreate,
-      response: Agent,
-      status: 201,
-      errors: [
-        'AGENT_EXISTS',
-        'INVALID_WORKING_DIR',
-        'PROGRAM_NOT_FOUND',
-        'HOST_NOT_FOUND',
-        'TMUX_UNAVAILABLE',
-      ],
-    },
-    ({ body }) => {
-      if (body.hostId !== undefined && body.hostId !== hostId && body.hostId !== 'self') {
-        throw new MaestroError('HOST_NOT_FOUND', `This node knows no host ${body.hostId}.`)
-      }
-      return agents.create(body)
-    },
-  )
+  route(api, CREATE, ({ body, ...env }) => {
+    const { hostId: wanted = 'self' } = body
+    const place = routing?.directory.host(wanted) ?? { kind: 'unknown' }
+    refuseSecondHop(place, isFromPeer(env.incoming, env.principal))
+    if (routing && place.kind === 'peer') {
+      const bytes = Buffer.from(JSON.stringify(body))
+      return forwardTo(routing, CREATE, place.hostId, env, bodyOf(bytes))
+    }
+    if (wanted === hostId || wanted === 'self') return agents.create(body)
+    throw new MaestroError('HOST_NOT_FOUND', `This node knows no host ${wanted}.`)
+  })
   route(
     api,
     {
       method: 'get',
       path: '/api/agents/{id}',
+      at: 'agent',
       tag,
       summary: 'One agent',
       params: AgentId,
@@ -97,6 +107,7 @@ function registerList(api: Api, { agents, hostId }: AgentApiDeps): void {
     {
       method: 'patch',
       path: '/api/agents/{id}',
+      at: 'agent',
       tag,
       summary: 'Rename; set notes, tags, directory, program',
       params: AgentId,
@@ -112,6 +123,7 @@ function registerList(api: Api, { agents, hostId }: AgentApiDeps): void {
     {
       method: 'delete',
       path: '/api/agents/{id}',
+      at: 'agent',
       tag,
       summary: 'Forget an agent and end its tmux session, or keep the session',
       params: AgentId,
@@ -127,7 +139,13 @@ function registerList(api: Api, { agents, hostId }: AgentApiDeps): void {
 }
 
 function registerLife(api: Api, { agents }: AgentApiDeps): void {
-  const shared = { method: 'post', tag: 'agents', params: AgentId, response: Agent } as const
+  const shared = {
+    method: 'post',
+    tag: 'agents',
+    at: 'agent',
+    params: AgentId,
+    response: Agent,
+  } as const
   route(
     api,
     {
@@ -179,11 +197,25 @@ function registerLife(api: Api, { agents }: AgentApiDeps): void {
   )
 }
 
-function filter(all: readonly Agent[], query: z.infer<typeof ListQuery>): readonly Agent[] {
+/** Of all hosts, from memory: what peers have is known, or was heard once. */
+function everywhere({ agents, routing }: AgentApiDeps): readonly Agent[] {
+  const here = agents.list()
+  if (!routing) return here
+  routing.follow.asked()
+  const there = routing.remote.list().filter(({ id }) => !agents.has(id))
+  return here.concat(there)
+}
+
+function filter(
+  all: readonly Agent[],
+  query: z.infer<typeof ListQuery>,
+  hostId: string,
+): readonly Agent[] {
   const text = query.q?.toLowerCase()
+  const host = query.host === 'self' ? hostId : query.host
   return all.filter(
     (agent) =>
-      (query.host === undefined || agent.hostId === query.host) &&
+      (host === undefined || agent.hostId === host) &&
       (query.activity === undefined || agent.activity === query.activity) &&
       (text === undefined ||
         [agent.name, ...agent.tags].some((s) => s.toLowerCase().includes(text))),

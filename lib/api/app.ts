@@ -6,7 +6,9 @@ import type { AgentApiDeps } from './agent-routes.ts'
 import { registerAgents } from './agents.ts'
 import { registerDirs } from './dirs.ts'
 import { registerDocs } from './docs.ts'
+import { createElsewhere } from './forward.ts'
 import { registerHealth } from './health.ts'
+import { registerHostsHealth } from './hosts-health.ts'
 import { type MetricsDeps, registerMetrics } from './metrics.ts'
 import { type NodeDeps, registerNode } from './node.ts'
 import { registerOpenApi } from './openapi.ts'
@@ -22,7 +24,11 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
 
 /** The HTTP API as a Hono app; the gate has let the request in and named its principal before. */
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
-  const api: Api = { hono: new Hono<ApiEnv>(), routes: [] }
+  const api: Api = {
+    hono: new Hono<ApiEnv>(),
+    routes: [],
+    ...(deps.routing && { elsewhere: createElsewhere(deps.routing) }),
+  }
   api.hono.use(closeWhenBodyIsUnread)
   api.hono.onError((error) => toResponse(error, deps.log))
   api.hono.notFound((c) =>
@@ -35,6 +41,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   registerSettings(api, deps)
   registerAgents(api, deps)
   registerDirs(api, deps)
+  registerHostsHealth(api, deps)
   registerOpenApi(api, deps)
   registerDocs(api, deps)
 

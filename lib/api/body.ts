@@ -21,11 +21,20 @@ export async function readJson(
   limit = BODY_LIMIT,
   digest?: string,
 ): Promise<unknown> {
-  if (!hasBody(req)) return {}
-  checkHeaders(req, limit)
-  const bytes = await readBytes(req, limit)
+  const bytes = await readJsonBytes(req, limit)
+  if (bytes === null) return {}
   if (digest !== undefined && contentDigest(bytes) !== digest) throw altered()
   return bytes.length === 0 ? {} : parseJson(bytes)
+}
+
+/** The same as it came, for whoever sends it on and leaves the reading to others; null for none. */
+export async function readJsonBytes(
+  req: IncomingMessage,
+  limit = BODY_LIMIT,
+): Promise<Buffer | null> {
+  if (!hasBody(req)) return null
+  checkHeaders(req, limit)
+  return readBytes(req, limit)
 }
 
 /**

@@ -26,6 +26,7 @@ export function registerDirs(api: Api, { hostId }: DirsDeps): void {
       path: '/api/hosts/{id}/dirs',
       tag: 'hosts',
       role: 'manage',
+      at: 'host',
       summary: 'Directories on a host, for completion',
       params: Params,
       query: Query,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ERROR_STATUS, type ErrorCode } from '../wire/error.ts'
+import { ELSEWHERE_ERRORS } from './forward.ts'
 import { type Api, type RouteSpec, roleOf, route } from './route.ts'
 import { componentSchemas, type JsonSchema, jsonSchema } from './schemas.ts'
 
@@ -124,7 +125,9 @@ function responsesOf(spec: RouteSpec): Operation['responses'] {
   const responses: Operation['responses'] = {
     [spec.status ?? 200]: { description: 'Done', ...success },
   }
-  for (const [status, codes] of byStatus([...COMMON_ERRORS, ...(spec.errors ?? [])])) {
+  const elsewhere = spec.at ? ELSEWHERE_ERRORS : []
+  const errors = [...COMMON_ERRORS, ...(spec.errors ?? []), ...elsewhere]
+  for (const [status, codes] of byStatus(errors)) {
     responses[status] = { description: codes.join(', '), content: ERROR_BODY }
   }
   return responses

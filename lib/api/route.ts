@@ -39,6 +39,8 @@ export interface RouteSpec<P = unknown, Q = unknown, B = unknown, R = unknown> {
   etag?: boolean
   /** Errors besides those that every route may answer. */
   errors?: readonly ErrorCode[]
+  /** Answered by the host of the agent, or by the host, that `{id}` in the path names. */
+  at?: 'agent' | 'host'
 }
 
 export interface RouteInput<P, Q, B> {
@@ -47,16 +49,23 @@ export interface RouteInput<P, Q, B> {
   body: B
   principal: Principal
   incoming: IncomingMessage
+  outgoing: ServerResponse
 }
 
 export interface Api {
   readonly hono: Hono<ApiEnv>
   readonly routes: RouteSpec[]
+  /** Has another host answer a request for what is there; null: it is here, or nowhere. */
+  readonly elsewhere?: (
+    spec: RouteSpec,
+    id: string,
+    env: ApiEnv['Bindings'],
+  ) => Promise<Response> | null
 }
 
 /**
  * Adds a route: checks role, path, query and body by their schemas, then answers with what `handler`
- * gives. Unsafe methods take JSON or nothing, also where no body is described.
+ * gives. For what is on another host that host checks all but the role. Unsafe methods take JSON or nothing, also where no body is described.
  */
 export function route<P, Q, B, R>(
   api: Api,
@@ -66,16 +75,19 @@ export function route<P, Q, B, R>(
   api.routes.push(spec as unknown as RouteSpec)
   const role = roleOf(spec)
   api.hono.on(spec.method.toUpperCase(), honoPath(spec.path), async (c) => {
-    const { incoming, principal } = c.env
+    const { incoming, outgoing, principal } = c.env
     requireRole(principal, role)
     const params = checked(spec.params, c.req.param())
+    const id = c.req.param('id')
+    const far = spec.at && id !== undefined && api.elsewhere?.(spec as RouteSpec, id, c.env)
+    if (far) return far
     const query = checked(spec.query, c.req.query())
     const hasJson = spec.method !== 'get' && spec.streamed === undefined
     const body = checked(
       spec.body,
       hasJson ? await readJson(incoming, spec.bodyLimit, principal.digest) : {},
     )
-    const answer = await handler({ params, query, body, principal, incoming })
+    const answer = await handler({ params, query, body, principal, incoming, outgoing })
     if (answer instanceof Response) return answer
     if (spec.etag) return taggedResponse(answer, c.req.header('if-none-match'))
     if (spec.status === 204) return new Response(null, { status: 204 })

@@ -26,7 +26,7 @@ export interface Answered {
   text: string | null
 }
 
-export interface Proxy {
+export interface PeerProxy {
   /**
    * M17: sends a request on to a peer, and its answer back, unchanged. Rejects before anything was
    * answered: `HOST_UNREACHABLE` when the peer is silent for 3 s, or refuses this node itself.
@@ -51,7 +51,7 @@ const ANSWER_HEADERS = [
   'retry-after',
 ]
 
-export function createProxy({ transport, members }: ProxyDeps): Proxy {
+export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
   const agents = new Map<string, PeerAgent>()
   const stopListening = members.onChange(({ kind, id }) => {
     if (kind !== 'removed') return
