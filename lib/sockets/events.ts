@@ -13,6 +13,8 @@ export interface EventsFeedOptions {
   hostId: string
   version: string
   pingEveryMs?: number
+  /** Called with each change of `watchers`. */
+  onWatchers?: (count: number) => void
 }
 
 export interface EventsFeed {
@@ -22,6 +24,8 @@ export interface EventsFeed {
   readonly plain: SocketHandler
   /** Clients now. */
   readonly size: number
+  /** Those of them that are not other nodes: who looks. */
+  readonly watchers: number
   close(): void
 }
 
@@ -30,8 +34,13 @@ export interface EventsFeed {
  * journal still has, or answers `resync`.
  */
 export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
-  const { bus, gate, hostId, version, pingEveryMs = PING_EVERY_MS } = options
+  const { bus, gate, hostId, version, pingEveryMs = PING_EVERY_MS, onWatchers } = options
   const clients = new Set<FeedClient>()
+  let watchers = 0
+  const watch = (more: 1 | -1) => {
+    watchers += more
+    onWatchers?.(watchers)
+  }
   const position = () => ({ epoch: bus.epoch, seq: bus.seq })
 
   const unsubscribe = bus.subscribe((event) => {
@@ -55,11 +64,17 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
     (withHello: boolean): SocketHandler =>
     (ws, req, principal) => {
       const allows = () => gate.message(principal)
-      const client = createFeedClient({ ws, socket: req.socket, allows, position })
+      const isPeer = principal.kind === 'peer'
+      const wants = isPeer ? (event: AnyEnvelope) => isOwn(event, hostId) : undefined
+      const client = createFeedClient({ ws, socket: req.socket, allows, position, wants })
       if (withHello) client.control({ type: 'hello', ...position(), hostId, version })
       replay(client, req)
       clients.add(client)
-      ws.on('close', () => clients.delete(client))
+      if (!isPeer) watch(1)
+      ws.on('close', () => {
+        clients.delete(client)
+        if (!isPeer) watch(-1)
+      })
     }
 
   return {
@@ -68,11 +83,21 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
     get size() {
       return clients.size
     },
+    get watchers() {
+      return watchers
+    },
     close() {
       clearInterval(timer)
       unsubscribe()
     },
   }
+}
+
+/** M17: another node hears from us what is ours, never what we heard of others. */
+function isOwn(event: AnyEnvelope, hostId: string): boolean {
+  if (event.hostId !== hostId) return false
+  if (event.type === 'host:updated') return event.data.id === hostId
+  return event.type.startsWith('agent:')
 }
 
 function frameOf(event: AnyEnvelope): Buffer {

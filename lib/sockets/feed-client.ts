@@ -16,6 +16,8 @@ export interface FeedClientOptions {
   allows(): boolean
   /** The journal's newest position. */
   position(): { epoch: string; seq: number }
+  /** Which events it may have at all; default all. */
+  wants?: ((event: AnyEnvelope) => boolean) | undefined
 }
 
 /** One client of the events feed. */
@@ -31,7 +33,7 @@ export interface FeedClient {
  * when the rest has gone `resync` tells it to fetch the lists again.
  */
 export function createFeedClient(options: FeedClientOptions): FeedClient {
-  const { ws, socket, allows, position } = options
+  const { ws, socket, allows, position, wants = () => true } = options
   const topics = createTopics()
   let behind = false
   let alive = true
@@ -84,7 +86,7 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
   return {
     control,
     send(event, frame) {
-      if (topics.wants(event.type)) write(frame)
+      if (wants(event) && topics.wants(event.type)) write(frame)
     },
     checkAlive() {
       if (!alive) {

@@ -225,6 +225,6 @@ function attachRequest(query: TermQuery, principal: Principal) {
 }
 
 /** A close reason holds at most 123 bytes (RFC 6455 section 5.5). */
-function reasonText(text: string): string {
+export function reasonText(text: string): string {
   return Buffer.from(text).subarray(0, 120).toString('utf8').replace(/�+$/, '')
 }

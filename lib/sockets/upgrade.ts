@@ -15,11 +15,27 @@ const CLOSE_GRACE_MS = 1_000
 /** Serves one accepted socket until it closes. */
 export type SocketHandler = (ws: WebSocket, req: IncomingMessage, principal: Principal) => void
 
+/** How a socket that cannot be served is closed. */
+export interface Farewell {
+  code: number
+  reason: string
+}
+
 export interface UpgradeOptions {
   gate: Pick<Gate, 'upgrade'>
   /** By path. */
   handlers: ReadonlyMap<string, SocketHandler>
   log: Log
+  /**
+   * Takes upgrades for what is on another host; null: it is here. Resolves when the socket is
+   * served, or with how to close it; rejects with `MaestroError` to refuse the upgrade.
+   */
+  elsewhere?: (
+    req: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    principal: Principal,
+  ) => Promise<Farewell | null> | null
   /** Paths of the development server's own socket; true when it has taken this one. */
   development?: (req: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 }
@@ -33,7 +49,7 @@ export interface UpgradeRouter {
 
 /** The only place where an HTTP connection becomes a WebSocket: the gate first, then the path. */
 export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
-  const { gate, handlers, log, development } = options
+  const { gate, handlers, log, elsewhere, development } = options
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME,
@@ -48,6 +64,8 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
     const handler = handlers.get(path)
     if (closing) {
       socket.destroy()
+    } else if (await goesElsewhere(req, socket, head, principal)) {
+      return
     } else if (handler !== undefined) {
       server.handleUpgrade(req, socket, head, (ws) => {
         ws.on('error', (err) => log.debug({ err, url: path }, 'A socket failed'))
@@ -56,6 +74,38 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
     } else if (!development?.(req, socket, head)) {
       refuseUpgrade(socket, { error: new MaestroError('NOT_FOUND', `No socket is at ${path}.`) })
     }
+  }
+
+  /** True when the socket is not ours to serve any more. */
+  async function goesElsewhere(
+    req: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    principal: Principal,
+  ): Promise<boolean> {
+    try {
+      const far = elsewhere?.(req, socket, head, principal) ?? null
+      if (far === null) return false
+      const farewell = await far
+      if (farewell && !socket.destroyed) sayFarewell(req, socket, head, farewell)
+    } catch (error) {
+      if (!(error instanceof MaestroError)) throw error
+      refuseUpgrade(socket, { error })
+    }
+    return true
+  }
+
+  /** Browsers are told codes and words of an accepted socket only, never why an upgrade failed. */
+  function sayFarewell(
+    req: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    { code, reason }: Farewell,
+  ): void {
+    server.handleUpgrade(req, socket, head, (ws) => {
+      ws.on('error', (err) => log.debug({ err, url: req.url }, 'A socket failed'))
+      ws.close(code, reason)
+    })
   }
 
   return {
