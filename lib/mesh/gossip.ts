@@ -181,8 +181,9 @@ export function createGossip(deps: GossipDeps): Gossip {
     liveness.testified(target, { asked, reached: said(true), denied: said(false), others })
   }
 
+  /** An answer may come when its sender is no member any more, or when we have left: it is void. */
   function learn(from: string, entries: readonly MeshEntry[]): MergeResult {
-    const result = membership.merge(entries)
+    const result = membership.merge(membership.isMember(from) ? entries : [])
     learned(from, result)
     return result
   }

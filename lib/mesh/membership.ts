@@ -275,7 +275,8 @@ export function createMembership(options: MembershipOptions): Membership {
     },
     merge,
     present(mem) {
-      if (mem.id === hostId) return false
+      // Once removed we trust nobody, not even our own word of before, until somebody adds us again.
+      if (mem.id === hostId || isRemoved()) return false
       const known = entries.get(mem.id)?.mem
       const isNewer = !known || compareMem(mem, known) > 0
       const trusted = mem.by === hostId || members.has(mem.by)
