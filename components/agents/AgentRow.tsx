@@ -14,7 +14,6 @@ interface AgentRowProps extends RowPlace {
   agentId: string
   /** Depth in the tree, from 1. */
   level: number
-  grouped: boolean
   selected: boolean
   onSelect: (id: string) => void
   onActive: (key: string) => void
@@ -22,7 +21,7 @@ interface AgentRowProps extends RowPlace {
 
 /** One agent of the list. It follows its own agent alone, so that an event costs one row. */
 export const AgentRow = memo(function AgentRow(props: AgentRowProps) {
-  const { agentId, level, grouped, selected, onSelect, onActive, id, top, height, active } = props
+  const { agentId, level, selected, onSelect, onActive, id, top, height, active } = props
   const agent = useAgent(agentId)
   const unseen = useDashboard((state) => state.unseen.has(agentId))
   if (!agent) return null
@@ -61,7 +60,7 @@ export const AgentRow = memo(function AgentRow(props: AgentRowProps) {
       className={cx(
         ROW,
         'group gap-2 pr-1',
-        grouped ? 'pl-6.5' : 'pl-2',
+        level > 1 ? 'pl-6.5' : 'pl-2',
         selected ? 'bg-sel' : 'hover:bg-hover',
       )}
       style={{ height, transform: `translateY(${top}px)` }}

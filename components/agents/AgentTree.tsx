@@ -30,7 +30,7 @@ interface AgentTreeProps {
   ref: Ref<AgentTreeHandle>
 }
 
-const HEIGHT = { host: 32, group: 26, agent: 28 }
+const HEIGHT = { host: 36, group: 26, agent: 28 }
 const COARSE_HEIGHT = { host: 40, group: 36, agent: 46 }
 /** Letters typed closer together than this make one word. */
 const TYPEAHEAD_MS = 700
@@ -189,7 +189,6 @@ export function AgentTree({ rows, filtered, ref }: AgentTreeProps) {
               key={row.key}
               agentId={row.id}
               level={row.level}
-              grouped={row.grouped}
               selected={row.id === selectedId}
               onSelect={selectAgent}
               onActive={setActiveKey}

@@ -42,7 +42,7 @@ export const HostRow = memo(function HostRow({ row, id, top, height, active }: H
       data-host={row.hostId}
       data-reach={host?.reach}
       onClick={() => toggleCollapsed(row.key)}
-      className={cx(ROW, 'group gap-2 pr-2 pl-2 text-dim hover:text-text')}
+      className={cx(ROW, 'group gap-2 pt-1 pr-2 pl-2 text-dim hover:text-text')}
       style={{ height, transform: `translateY(${top}px)` }}
     >
       <span className="sr-only">

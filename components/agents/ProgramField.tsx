@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react'
 import { useId } from 'react'
 import { copyText } from '../../lib/client/actions.ts'
-import { factsOf } from '../../lib/client/hosts.ts'
+import { factsOf, hostLabel } from '../../lib/client/hosts.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import type { ProgramId } from '../../lib/wire/agent.ts'
 import type { ProgramInfo } from '../../lib/wire/node.ts'
@@ -32,6 +32,9 @@ export function ProgramField(props: ProgramFieldProps) {
   const { hostId, program, command, error, onProgram, onCommand } = props
   const id = useId()
   const known = useDashboard((state) => factsOf(state, hostId)?.programs)
+  const where = useDashboard((state) =>
+    state.node?.id === hostId ? 'here' : `on ${hostLabel(state.hosts, hostId)}`,
+  )
   const missing = known?.filter((info) => !canRun(info)) ?? []
   // A host that was never heard has a shell all the same.
   const found = known?.filter((info) => canRun(info) && info.id !== 'command') ?? [SHELL]
@@ -83,17 +86,17 @@ export function ProgramField(props: ProgramFieldProps) {
           {error}
         </p>
       )}
-      {missing.length > 0 && <Missing programs={missing} />}
+      {missing.length > 0 && <Missing programs={missing} where={where} />}
     </fieldset>
   )
 }
 
 /** Programs that are not on the host, each with the command that installs it. */
-function Missing({ programs }: { programs: readonly ProgramInfo[] }) {
+function Missing({ programs, where }: { programs: readonly ProgramInfo[]; where: string }) {
   return (
     <details className="group mt-2 text-xs text-faint">
       <summary className="w-fit rounded-sm py-0.5 select-none hover:text-dim">
-        Not found here: {programs.map((info) => info.label).join(', ')}
+        Not found {where}: {programs.map((info) => info.label).join(', ')}
       </summary>
       <ul className="mt-1 divide-y divide-line rounded-md border border-line">
         {programs.map((info) => (

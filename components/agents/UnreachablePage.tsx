@@ -13,9 +13,13 @@ export function UnreachablePage({ agent }: { agent: Agent }) {
   const outage = useDashboard((state) => outageOf(state.hosts, agent))
   return (
     <AgentNotice title={`${agent.name} is out of reach`}>
-      <p role="status">{outage} Its agents go on by themselves.</p>
+      <p role="status" className="text-balance">
+        {outage} Its agents go on by themselves.
+      </p>
+      <p className="mt-2 text-xs text-balance text-faint">
+        Trying again… Check that {host} is awake and on the network, and that Maestro runs there.
+      </p>
       <p className="mt-2 text-xs text-faint">
-        Trying again… Check that {host} is awake and on the network, and that Maestro runs there.{' '}
         <Link
           href={`/settings/hosts#${agent.hostId}`}
           className="underline decoration-line2 underline-offset-2 hover:decoration-current"

@@ -20,7 +20,7 @@ export function CopyValue({ value, what, className }: CopyValueProps) {
         label={`Copy ${what}`}
         onClick={() => void copyText(value, 'Copied')}
         size="sm"
-        className="-my-1"
+        className="-my-1 max-sm:-my-3.5"
       >
         <Icon of={Copy} size={12} />
       </IconButton>

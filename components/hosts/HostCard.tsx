@@ -51,14 +51,14 @@ export function HostCard({ host }: { host: Host }) {
                   , last seen <Since at={host.lastSeenAt} /> ago
                 </>
               )}
+              {!away && host.agents !== null && (
+                <span className="sm:hidden">, {agentsWords(host.agents)}</span>
+              )}
             </span>
           </span>
           <span className="flex shrink-0 items-center gap-4 text-xs text-faint tabular-nums">
             {host.agents !== null && (
-              <span>
-                {host.agents} <span className="max-sm:hidden">{plural(host.agents)}</span>
-                <span className="sr-only sm:hidden">{plural(host.agents)}</span>
-              </span>
+              <span className="max-sm:hidden">{agentsWords(host.agents)}</span>
             )}
             <span className="w-12 text-right max-sm:hidden">
               {!away && host.rtt !== null && milliseconds(host.rtt)}
@@ -76,4 +76,4 @@ export function HostCard({ host }: { host: Host }) {
   )
 }
 
-const plural = (count: number) => (count === 1 ? 'agent' : 'agents')
+const agentsWords = (count: number) => `${count} ${count === 1 ? 'agent' : 'agents'}`

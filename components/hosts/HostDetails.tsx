@@ -52,7 +52,7 @@ function HostFacts({ host }: { host: Host }) {
     <Facts>
       <Fact name="Addresses">
         {host.urls.map((url) => (
-          <span key={url} className="flex items-baseline gap-2">
+          <span key={url} className="flex items-center gap-2 max-sm:py-1.5">
             <CopyValue value={url} what={`the address ${url}`} />
             {url === host.url && host.urls.length > 1 && (
               <span className="shrink-0 text-2xs text-faint">in use</span>
@@ -79,7 +79,7 @@ function HostFacts({ host }: { host: Host }) {
       {facts && (
         <Fact name="System">
           {facts.platform}, Node.js {facts.nodeVersion.replace(/^v/, '')},{' '}
-          {facts.tmux.version ?? 'no tmux'}
+          {facts.tmux.version === null ? 'no tmux' : `tmux ${facts.tmux.version}`}
           {facts.tmux.message && <span className="block text-bad">{facts.tmux.message}</span>}
         </Fact>
       )}

@@ -8,7 +8,7 @@ import { closeOverlay } from '../../lib/client/overlay.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { countdown } from '../../lib/client/time.ts'
 import type { PairCodeAnswer } from '../../lib/wire/host.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useNow } from '../ui/useNow.ts'
@@ -120,15 +120,29 @@ function Invitation({ answer, onAgain }: { answer: PairCodeAnswer; onAgain: () =
         <Fact name="Fingerprint">
           <Fingerprint value={answer.fingerprint} />
         </Fact>
-        <Fact name="In its shell">
-          <CopyValue
-            value={shellCommand(answer)}
-            what="the command"
-            className="line-clamp-2 font-mono text-2xs"
-          />
-        </Fact>
       </Facts>
+      <ShellCommand command={shellCommand(answer)} />
     </>
+  )
+}
+
+function ShellCommand({ command }: { command: string }) {
+  return (
+    <div>
+      <p className="mb-1.5 text-xs text-faint">No dashboard there? Then in its shell:</p>
+      <div className="flex items-center gap-1 rounded-md border border-line bg-bg py-0.5 pr-1 pl-2.5">
+        <code className="min-w-0 flex-1 truncate font-mono text-2xs text-dim" title={command}>
+          {command}
+        </code>
+        <IconButton
+          label="Copy the command"
+          onClick={() => void copyText(command, 'Copied the command')}
+          size="sm"
+        >
+          <Icon of={Copy} size={12} />
+        </IconButton>
+      </div>
+    </div>
   )
 }
 

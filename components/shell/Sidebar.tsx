@@ -82,7 +82,13 @@ function Foot() {
       <span className="min-w-0 flex-1 truncate">
         {name ?? 'Maestro'}{' '}
         <span className="text-faint tabular-nums">
-          {!open ? 'connecting…' : hosts > 1 ? `${reachable} of ${hosts} hosts` : 'connected'}
+          {!open
+            ? 'connecting…'
+            : waiting > 0
+              ? ''
+              : hosts > 1
+                ? `${reachable} of ${hosts} hosts`
+                : 'connected'}
         </span>
       </span>
       {waiting > 0 && (

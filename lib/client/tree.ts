@@ -25,7 +25,7 @@ export type Row =
       ids: string[]
       collapsed: boolean
     }
-  | { kind: 'agent'; key: string; level: number; id: string; grouped: boolean }
+  | { kind: 'agent'; key: string; level: number; id: string }
 
 /** What decides about an agent's place; changes of anything else leave the rows as they are. */
 export type Placed = Pick<Agent, 'id' | 'hostId' | 'name' | 'path'>
@@ -98,7 +98,7 @@ function agentRows(
     group?.ids.push(agent.id)
     if (group?.collapsed) continue
     const depth = group ? level + 1 : level
-    rows.push({ kind: 'agent', key: agent.id, level: depth, id: agent.id, grouped: group !== null })
+    rows.push({ kind: 'agent', key: agent.id, level: depth, id: agent.id })
   }
   return rows
 }
