@@ -16,7 +16,7 @@ export type Heard =
 const Id = z.string().min(1).max(200)
 const Frame = z.object({
   type: z.string().max(64),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 })
 
 /** A frame of `hostId`'s feed. Null: it is not what the protocol allows. */
