@@ -16,7 +16,9 @@ export interface Joined {
   rejected: MergeResult['rejected']
 }
 
+/** A node that was just removed joins as what it is, a mesh of one. */
 export function joinRequest(membership: Membership): JoinRequest {
+  membership.settle(true)
   const mem = membership.mem()
   return { self: membership.self(), ...(mem && { mem }), members: [...membership.members()] }
 }
@@ -30,6 +32,7 @@ export function acceptJoin(
   membership: Membership,
   request: JoinRequest,
 ): Joined & { answer: JoinAnswer } {
+  membership.settle(true)
   const caller = request.self.id
   const known = membership.isMember(caller)
   const mem = request.mem?.id === caller ? request.mem : undefined

@@ -90,8 +90,11 @@ export interface Membership {
    * a current member signed it, with a higher epoch than the tombstone that is held.
    */
   present(mem: MemRecord): boolean
-  /** To be called now and then: leaves after our own removal, forgets old tombstones. */
-  settle(): void
+  /**
+   * To be called now and then: leaves after our own removal, a second later or (`atOnce`) now; and
+   * forgets old tombstones.
+   */
+  settle(atOnce?: boolean): void
   /** All records were compared with those of a member. */
   confirm(): void
   /** M15: away for longer than tombstones are kept: pull from a member before telling anything. */
@@ -283,8 +286,9 @@ export function createMembership(options: MembershipOptions): Membership {
       if (isNewer && mem.state === 'member' && trusted) merge([{ mem }])
       return members.has(mem.id)
     },
-    settle() {
-      if (removedAt !== null && now() - removedAt >= LEAVE_AFTER_MS && removalStands()) {
+    settle(atOnce = false) {
+      const isDue = removedAt !== null && (atOnce || now() - removedAt >= LEAVE_AFTER_MS)
+      if (isDue && removalStands()) {
         const mem = entries.get(hostId)?.mem
         removedAt = null
         const ids = forgetOthers()

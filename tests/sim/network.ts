@@ -22,7 +22,12 @@ export interface Network {
   /** Can a message get from one to the other now? */
   connects: (from: string, to: string) => boolean
   /** Rejects after 3 s when a message is lost on either leg. */
-  request<Answer>(from: string, to: string, body: object, answer: () => Promise<Answer>): Promise<Answer>
+  request<Answer>(
+    from: string,
+    to: string,
+    body: object,
+    answer: () => Promise<Answer>,
+  ): Promise<Answer>
   readonly traffic: Traffic
 }
 

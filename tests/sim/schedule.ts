@@ -205,11 +205,15 @@ function returnedIn(
  * of the mesh had a reason to believe that host any more.
  */
 function oneSidedIn({ nodes, byId }: World): string[] {
-  const listed = nodes.filter(({ id }) => nodes.some(({ membership }) => membership.members().includes(id)))
+  const listed = nodes.filter(({ id }) =>
+    nodes.some(({ membership }) => membership.members().includes(id)),
+  )
   return listed.flatMap((node) =>
     node.membership.members().flatMap((id) => {
       const other = byId(id)
-      return other && !other.membership.isMember(node.id) ? [`${node.name} lists ${other.name}`] : []
+      return other && !other.membership.isMember(node.id)
+        ? [`${node.name} lists ${other.name}`]
+        : []
     }),
   )
 }

@@ -99,7 +99,10 @@ export function newMembership(
     boot,
     about: {
       name: `machine-${index}`,
-      urls: [`http://100.64.${index >> 8}.${index & 255}:23000`, `http://machine-${index}.local:23000`],
+      urls: [
+        `http://100.64.${index >> 8}.${index & 255}:23000`,
+        `http://machine-${index}.local:23000`,
+      ],
       protocol: [1, 1],
       app: '0.1.0',
     },
