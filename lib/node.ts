@@ -14,10 +14,13 @@ import type { Bus } from './events/types.ts'
 import { createGate } from './gate/gate.ts'
 import { createHttpServer } from './gate/http-server.ts'
 import { createLaunch } from './gate/launch.ts'
+import { createPeerGate } from './gate/peer.ts'
 import { createRequestListener } from './http.ts'
 import { type Listening, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { loadIdentity } from './mesh/identity.ts'
+import { type Mesh, openMesh } from './mesh/mesh.ts'
+import { suggestHosts } from './mesh/suggestions.ts'
 import { describeNode, describeOwnHost, localUrl } from './node-info.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
@@ -26,6 +29,7 @@ import { createTerminalSocket } from './sockets/terminal.ts'
 import { createUpgradeRouter } from './sockets/upgrade.ts'
 import { createAgentStore } from './store/agents.ts'
 import { openDatabase } from './store/database.ts'
+import { createMeshStore } from './store/mesh.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createTmuxExec } from './terminal/tmux/exec.ts'
 import { socketPath } from './terminal/tmux/socket.ts'
@@ -72,7 +76,8 @@ async function compose(
   const startedAt = Date.now()
   let listening: Listening = { port: config.port, addresses: [] }
   const dataDir = closers.add(openDataDir(config.dataDir))
-  const { hostId } = loadIdentity(config.dataDir)
+  const identity = loadIdentity(config.dataDir)
+  const { hostId } = identity
   const db = await openDatabase(join(config.dataDir, 'maestro.db'))
   closers.add({ close: () => db.destroy() })
 
@@ -91,8 +96,14 @@ async function compose(
     })
   }
 
+  const ownHost = () => describeOwnHost(nodeInfo(), agents.list().length)
+
+  let knownMesh: Mesh | undefined
+  /** Before the mesh is open nobody listens either. */
   function tellHost(): void {
-    bus.publish('host:updated', describeOwnHost(nodeInfo(), agents.list().length))
+    if (!knownMesh) return
+    bus.publish('host:updated', knownMesh.own())
+    knownMesh.refresh()
   }
 
   const shell = process.env.SHELL || '/bin/sh'
@@ -116,6 +127,15 @@ async function compose(
   })
   closers.add(agents)
 
+  const mesh = await openMesh({ identity, store: createMeshStore(db), bus, log, ownHost })
+  closers.add(mesh)
+  knownMesh = mesh
+  const peers = createPeerGate({
+    hostId,
+    privateKey: identity.privateKey,
+    registry: mesh.registry,
+  })
+
   const launch = config.trustLoopback
     ? undefined
     : createLaunch({ dataDir: config.dataDir, hostId })
@@ -127,6 +147,7 @@ async function compose(
       allowedHosts: namesOf(config),
       allowedOrigins: config.allowedOrigins,
       rateLimit: config.rateLimit,
+      peers,
     }),
   )
   const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION }))
@@ -150,6 +171,18 @@ async function compose(
     },
     agents,
     settings: { read: () => settings.read(), change: (patch) => settings.change(patch) },
+    hosts: {
+      hostId,
+      mesh,
+      acceptStranger: peers.acceptStranger,
+      rename: async (name) => {
+        await settings.change({ name })
+      },
+      suggestions: () => {
+        const ports = () => [listening.port]
+        return suggestHosts({ ...mesh, hostId, ports, env: process.env })
+      },
+    },
     gauges: gaugesOf({ agents, feed, bus }),
   })
   const onRequest = createRequestListener({ gate, api, pages })
@@ -159,6 +192,7 @@ async function compose(
   listening = await listen(makeServer, listenAddresses(config.host), config.port)
   // Added last to be closed first: a server waits for its sockets.
   closers.add(upgrades)
+  mesh.start()
 
   const url = localUrl(config, listening, 'localhost')
   const openUrl = launch?.publish(url) ?? url

@@ -8,10 +8,13 @@ import { registerDirs } from './dirs.ts'
 import { registerDocs } from './docs.ts'
 import { createElsewhere } from './forward.ts'
 import { registerHealth } from './health.ts'
+import { type HostsDeps, registerHosts } from './hosts.ts'
 import { registerHostsHealth } from './hosts-health.ts'
 import { type MetricsDeps, registerMetrics } from './metrics.ts'
 import { type NodeDeps, registerNode } from './node.ts'
 import { registerOpenApi } from './openapi.ts'
+import { registerPair } from './pair.ts'
+import { type PeersDeps, registerPeers } from './peers.ts'
 import { errorResponse } from './respond.ts'
 import { type Api, type ApiEnv, honoPath } from './route.ts'
 import { registerSettings, type SettingsDeps } from './settings.ts'
@@ -20,6 +23,8 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   log: Log
   hostId: string
   version: string
+  /** Left out, this node knows no other. */
+  hosts?: HostsDeps & PeersDeps
 }
 
 /** The HTTP API as a Hono app; the gate has let the request in and named its principal before. */
@@ -42,6 +47,11 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   registerAgents(api, deps)
   registerDirs(api, deps)
   registerHostsHealth(api, deps)
+  if (deps.hosts) {
+    registerPeers(api, deps.hosts)
+    registerPair(api, deps.hosts)
+    registerHosts(api, deps.hosts)
+  }
   registerOpenApi(api, deps)
   registerDocs(api, deps)
 

@@ -39,7 +39,7 @@ export interface PeerGate {
     address: string,
     countStranger: Count,
   ): Principal
-  /** A host that is no member here: is the request signed by the key that it brought, and new? */
+  /** Of a host that is no member: throws 401 unless its request is new and signed with the key that it brought. */
   acceptStranger(signed: Signed, key: KeyObject): void
 }
 
@@ -121,18 +121,24 @@ export function createPeerGate(options: PeerGateOptions): PeerGate {
       const role = lesser(registry.roleOf(from), signed.role)
       return { kind: 'peer', id: `peer:${from}`, hostId: from, role, address, digest, signed }
     },
-    acceptStranger: (signed, key) => accept(signed, key, 'strangers'),
+    acceptStranger(signed, key) {
+      try {
+        accept(signed, key, 'strangers')
+      } catch (error) {
+        throw error instanceof Refused ? error.refusal.error : error
+      }
+    },
   }
 }
 
 function stranger(from: string, registry: PeerRegistry): Refused {
-  const tombstone = registry.tombstoneOf(from)
-  if (tombstone) {
+  const removal = registry.tombstoneOf(from)
+  if (removal) {
     return new Refused({
       error: new MaestroError(
         'PEER_REMOVED',
         'Your host was removed from this mesh. Add it again on one of its hosts.',
-        { tombstone },
+        { ...removal },
       ),
     })
   }

@@ -55,6 +55,16 @@ export function parsePeerUrl(text: string): string {
   return url.origin
 }
 
+/** Of what others say: an origin to which a request may go? */
+export function isPeerUrl(url: string | null | undefined): url is string {
+  if (!url) return false
+  try {
+    return parsePeerUrl(url) === url
+  } catch {
+    return false // whatever is wrong with it, nothing is sent there
+  }
+}
+
 function invalid(message: string): MaestroError {
   return new MaestroError('INVALID_PEER_URL', message, { field: 'url' })
 }

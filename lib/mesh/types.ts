@@ -26,8 +26,8 @@ export interface Member {
 export interface PeerRegistry {
   /** The key of a current member; null for anyone else. */
   keyOf(hostId: string): KeyObject | null
-  /** The tombstone of a removed host; null for others. */
-  tombstoneOf(hostId: string): MemRecord | null
+  /** The tombstone of a removed host, with the entry of who signed it; null for others. */
+  tombstoneOf(hostId: string): { tombstone: MemRecord; by: MeshEntry | undefined } | null
   /** The most that a member may do here. */
   roleOf(hostId: string): Role
   /**
@@ -64,13 +64,16 @@ export interface PeerResponse {
  */
 export interface PeerTransport {
   request(hostId: string, request: PeerRequest): Promise<PeerResponse>
-  /** A JSON answer; what the peer refuses is thrown as the same `MaestroError`, unchanged. */
+  /**
+   * A JSON answer of at most `limit` bytes (1 MB); what the peer refuses is thrown as the same
+   * `MaestroError`, unchanged.
+   */
   json<T = unknown>(
     hostId: string,
     method: string,
     path: string,
     body?: unknown,
-    options?: { role?: Role; signal?: AbortSignal },
+    options?: { role?: Role; signal?: AbortSignal; limit?: number },
   ): Promise<T>
   /**
    * Headers that make a request ours (signature, digest, destination, role, loop guard), for whoever

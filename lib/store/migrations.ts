@@ -35,6 +35,28 @@ export const MIGRATIONS: Record<string, Migration> = {
         ) STRICT`.execute(db)
     },
   },
+  '0002-mesh': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        CREATE TABLE mesh_records (
+          id TEXT PRIMARY KEY,
+          self TEXT CHECK (self IS NULL OR json_valid(self)),
+          mem TEXT CHECK (mem IS NULL OR json_valid(mem))
+        ) STRICT, WITHOUT ROWID`.execute(db)
+      await sql`
+        CREATE TABLE mesh_state (
+          key TEXT PRIMARY KEY,
+          value TEXT NOT NULL CHECK (json_valid(value))
+        ) STRICT, WITHOUT ROWID`.execute(db)
+      await sql`
+        CREATE TABLE mesh_hosts (
+          id TEXT PRIMARY KEY,
+          role TEXT CHECK (role IN ('view', 'input', 'manage')),
+          url TEXT,
+          seen_at INTEGER
+        ) STRICT, WITHOUT ROWID`.execute(db)
+    },
+  },
   '0003-remote-agents': {
     async up(db: Kysely<unknown>) {
       await sql`

@@ -4,6 +4,9 @@ import type { Generated } from 'kysely'
 export interface NodeTables {
   agents: AgentsTable
   settings: SettingsTable
+  mesh_records: MeshRecordsTable
+  mesh_state: MeshStateTable
+  mesh_hosts: MeshHostsTable
   remote_agents: RemoteAgentsTable
 }
 
@@ -44,4 +47,27 @@ export interface RemoteAgentsTable {
   heard_at: number
   /** JSON. */
   agent: string
+}
+
+/** What hosts and their meshes say of hosts, signed: JSON of `SelfRecord` and `MemRecord`. */
+export interface MeshRecordsTable {
+  id: string
+  self: string | null
+  mem: string | null
+}
+
+export interface MeshStateTable {
+  key: string
+  /** JSON. */
+  value: string
+}
+
+/** What this node alone holds of a host. */
+export interface MeshHostsTable {
+  id: string
+  /** The most that it may do here; null: the default. */
+  role: string | null
+  /** Where it answered last. */
+  url: string | null
+  seen_at: number | null
 }

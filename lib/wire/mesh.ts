@@ -102,8 +102,7 @@ export const RegisterRequest = z.looseObject({
   mem: MemRecord.optional(),
   proof: z.string().max(128).optional(),
   nonce: z.string().min(16).max(64),
-  /** Answer only which hosts are yours; changes nothing and uses no code up. */
-  preview: z.boolean().optional(),
+  /** A person agreed that two meshes become one. */
   merge: z.boolean().optional(),
   /** Live members of the caller's mesh. */
   members: z.array(HostId).max(4096).optional(),
@@ -116,8 +115,20 @@ export const RegisterResponse = z.looseObject({
   records: z.array(MeshEntry).max(4096).default([]),
   root: Hash,
   callback: z.boolean().nullable(),
+  proof: z
+    .string()
+    .max(128)
+    .optional()
+    .describe('shows that the answering side knows the code too'),
 })
 export type RegisterResponse = z.infer<typeof RegisterResponse>
+
+/** 202: a person has to let the caller in. */
+export const RegisterWaiting = z.looseObject({
+  state: z.literal('waiting'),
+  hosts: z.number().int().min(0).describe('how many other hosts are in the mesh of who answers'),
+})
+export type RegisterWaiting = z.infer<typeof RegisterWaiting>
 
 /** M2: who is there, signed over the nonce of the question. */
 export const IdentityAnswer = z.looseObject({

@@ -1,0 +1,93 @@
+import type { KeyObject } from 'node:crypto'
+import { z } from 'zod'
+import { MaestroError } from '../errors.ts'
+import type { Mesh } from '../mesh/mesh.ts'
+import type { Signed } from '../mesh/signature.ts'
+import {
+  ExchangeRequest,
+  ExchangeResponse,
+  IdentityAnswer,
+  RegisterRequest,
+  RegisterResponse,
+} from '../wire/mesh.ts'
+import { jsonResponse } from './respond.ts'
+import { type Api, route } from './route.ts'
+
+export interface PeersDeps {
+  mesh: Mesh
+  /** Throws unless a request of no member is signed with this key, and new. */
+  acceptStranger(signed: Signed, key: KeyObject): void
+}
+
+/** Records of a page of 192 KB, in a message. */
+const MESSAGE_LIMIT = 512 * 1024
+const TAG = 'mesh'
+
+/** What nodes ask each other to be a mesh. */
+export function registerPeers(api: Api, { mesh, acceptStranger }: PeersDeps): void {
+  route(
+    api,
+    {
+      method: 'get',
+      path: '/api/hosts/identity',
+      tag: TAG,
+      summary: 'Who is here, signed over the asker’s nonce (M2)',
+      query: z.object({
+        nonce: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, '16 to 64 letters of base64url'),
+      }),
+      response: IdentityAnswer,
+    },
+    ({ query }) => mesh.identity(query.nonce),
+  )
+  route(
+    api,
+    {
+      method: 'post',
+      path: '/api/hosts/register-peer',
+      tag: TAG,
+      role: 'view',
+      summary: 'A host asks to be let in; it signs with the key that it brings (M9)',
+      body: RegisterRequest,
+      bodyLimit: MESSAGE_LIMIT,
+      response: RegisterResponse,
+      errors: [
+        'INVALID_PEER_KEY',
+        'SELF_PEER',
+        'MESH_MERGE',
+        'PAIRING_CODE_EXPIRED',
+        'PROTOCOL_TOO_OLD',
+        'RATE_LIMITED',
+      ],
+    },
+    async ({ body, principal }) => {
+      const { signed } = principal
+      const { status, answer } = await mesh.register(body, {
+        isMember: principal.kind === 'peer' && principal.hostId === body.self.id,
+        from: signed?.from,
+        accept: (key) => signed && acceptStranger(signed, key),
+        address: principal.address,
+      })
+      return jsonResponse(answer, status)
+    },
+  )
+  route(
+    api,
+    {
+      method: 'post',
+      path: '/api/hosts/exchange-peers',
+      tag: TAG,
+      role: 'view',
+      summary: 'Members compare and exchange their records (M10)',
+      body: ExchangeRequest,
+      bodyLimit: MESSAGE_LIMIT,
+      response: ExchangeResponse,
+      errors: ['PEER_REMOVED'],
+    },
+    ({ body, principal }) => {
+      if (principal.kind === 'peer' && principal.hostId !== undefined) {
+        return mesh.exchange(principal.hostId, body)
+      }
+      throw new MaestroError('FORBIDDEN', 'Only members of the mesh exchange records.')
+    },
+  )
+}

@@ -1,0 +1,118 @@
+import type { KeyObject } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { IdentityAnswer } from '../wire/mesh.ts'
+import { DialError, type Dialer, readBody } from './dial.ts'
+import { checkIdentity } from './identity-proof.ts'
+
+/** Who answered at an address. */
+export interface Found {
+  url: string
+  answer: IdentityAnswer
+  key: KeyObject
+  /** ms. */
+  rtt: number
+  /** What to add to our clock to get the other's, in ms. */
+  offset: number
+}
+
+const ANSWER_LIMIT = 16 * 1024
+/** The next address is tried when the one before has not answered for so long. */
+const STAGGER_MS = 300
+
+/** M2: asks who is at `url`, and checks that the answer is signed for this very question. */
+export async function identify(
+  dialer: Dialer,
+  url: string,
+  timeoutMs: number,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<Found> {
+  const nonce = randomBytes(16).toString('base64url')
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const started = performance.now()
+  try {
+    const response = await dialer.send(url, {
+      method: 'GET',
+      path: `/api/hosts/identity?nonce=${nonce}`,
+      signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+    })
+    const rtt = performance.now() - started
+    const body = await readBody(response.body, ANSWER_LIMIT, timeoutMs)
+    return found(url, response.status, body, nonce, rtt, now())
+  } catch (error) {
+    if (!timeout.aborted) throw error
+    throw new DialError('it does not answer', true, { cause: error })
+  }
+}
+
+function found(
+  url: string,
+  status: number,
+  body: Buffer,
+  nonce: string,
+  rtt: number,
+  now: number,
+): Found {
+  const value = parseJson(body)
+  if (status === 421 && isError(value)) throw new DialError(value.message, true)
+  if (status === 429) throw new DialError('it has had too many questions from here', true)
+  const checked = status === 200 ? checkIdentity(value, nonce) : null
+  if (!checked) {
+    const old = isError(value) ? ', or a version without a mesh' : ''
+    throw new DialError(`what answers there is not Maestro${old}`, true)
+  }
+  return { url, ...checked, rtt, offset: checked.answer.time - (now - rtt / 2) }
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    return null // the caller says what that means
+  }
+}
+
+function isError(value: unknown): value is { error: true; message: string } {
+  return (value as { error?: unknown } | null)?.error === true
+}
+
+/**
+ * Finds the host `id` at one of `urls`: in their order, each a little after the one before, and the
+ * first that proves to be it wins. Rejects with a `DialError` that names what each said.
+ */
+export async function seek(
+  dialer: Dialer,
+  id: string,
+  urls: readonly string[],
+  timeoutMs: number,
+  now: () => number,
+): Promise<Found> {
+  if (urls.length === 0) throw new DialError('no address of it is known', true)
+  const over = new AbortController()
+  const failures: string[] = []
+
+  async function attempt(url: string, index: number): Promise<Found> {
+    if (index > 0) await delay(index * STAGGER_MS, undefined, { signal: over.signal })
+    try {
+      const found = await identify(dialer, url, timeoutMs - index * STAGGER_MS, now, over.signal)
+      if (found.answer.id === id) return found
+      throw new DialError('another host answers there', true)
+    } catch (error) {
+      failures.push(
+        urls.length > 1 ? `${url}: ${(error as Error).message}` : (error as Error).message,
+      )
+      throw error
+    }
+  }
+
+  // No more than the time allows; a record may name 16 addresses.
+  const tried = urls.slice(0, Math.max(1, Math.floor(timeoutMs / STAGGER_MS) - 1))
+  try {
+    return await Promise.any(tried.map(attempt))
+  } catch (error) {
+    throw new DialError(failures.join('; '), true, { cause: error })
+  } finally {
+    over.abort()
+  }
+}
