@@ -99,7 +99,8 @@ async function taken(answer: IncomingMessage, name: string): Promise<Taken> {
   const { statusCode = 0, headers } = answer
   const isSmall = Number(headers['content-length'] ?? Number.NaN) <= LOOK_BYTES
   const isJson = headers['content-type']?.startsWith('application/json') === true
-  if (!isSmall || !isJson) return { answer, text: null, refused: statusCode === 401 }
+  const mayRefuse = statusCode === 401 || statusCode === 410
+  if (!mayRefuse && !(isSmall && isJson)) return { answer, text: null, refused: false }
   const bytes = await readBody(answer, LOOK_BYTES).catch((error: Error) => {
     throw unreachable(name, error.message, error)
   })
