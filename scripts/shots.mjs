@@ -2,6 +2,8 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { makeAgents, prepareHome, report } from './demo/agents.mjs'
+import { startDemoMesh } from './demo/mesh.mjs'
+import { MESH_PAGES } from './demo/mesh-pages.mjs'
 import { startDemoNode, until } from './demo/node.mjs'
 import { PAGES } from './demo/pages.mjs'
 import { prepare, ROOT } from './setup/prepare.mjs'
@@ -15,6 +17,7 @@ const WIDTHS = [1440, 768, 375]
 const HEIGHT = { 1440: 900, 768: 1024, 375: 760 }
 const OUT = join(ROOT, 'shots')
 const wanted = process.argv[2] ?? ''
+const isWanted = (shot) => shot.name.includes(wanted)
 
 const ARGS = [
   '--no-sandbox',
@@ -55,6 +58,7 @@ async function main() {
   mkdirSync(OUT, { recursive: true })
   const node = await startDemoNode({ prepare: prepareHome })
   const empty = await startDemoNode({ name: 'fresh' })
+  let mesh = null
   const browser = await chromium.launch({ executablePath: findChromium(), args: ARGS })
   try {
     const made = await makeAgents(node.call, node.home)
@@ -64,17 +68,25 @@ async function main() {
       return (await node.call('GET', `/api/agents/${id}`)).exit
     })
     await report(node.call, made)
-    for (const shot of PAGES) {
-      if (!shot.name.includes(wanted)) continue
-      for (const mode of ['dark', 'light']) {
-        for (const width of shot.widths ?? WIDTHS) {
-          await shoot(browser, shot.empty ? empty : node, made, shot, mode, width)
+    const all = async (pages, nodeOf, made) => {
+      for (const shot of pages) {
+        for (const mode of ['dark', 'light']) {
+          for (const width of shot.widths ?? WIDTHS) {
+            await shoot(browser, nodeOf(shot), made, shot, mode, width)
+          }
         }
+        console.log(shot.name)
       }
-      console.log(shot.name)
+    }
+    await all(PAGES.filter(isWanted), (shot) => (shot.empty ? empty : node), made)
+    const meshPages = MESH_PAGES.filter(isWanted)
+    if (meshPages.length > 0) {
+      mesh = await startDemoMesh()
+      await all(meshPages, () => mesh.node, mesh)
     }
   } finally {
     await browser.close()
+    await mesh?.close()
     await node.close()
     await empty.close()
   }

@@ -22,8 +22,10 @@ export function HostDetails({ host }: { host: Host }) {
     <div className="space-y-5 px-4 pt-1 pb-5">
       {(why || host.alert) && (
         <p className="rounded-md border border-line bg-panel px-3 py-2 text-xs text-dim">
-          {why && <>{why} Its agents go on by themselves; this page tries again. </>}
-          {host.alert && <span className="text-bad">{host.alert}</span>}
+          {why && host.compatible && <>{why} Its agents go on by themselves. Trying again… </>}
+          {(host.alert || !host.compatible) && (
+            <span className="text-bad">{host.alert ?? why}</span>
+          )}
         </p>
       )}
       <HealthTiles host={host} />
@@ -65,6 +67,8 @@ function HostFacts({ host }: { host: Host }) {
       <Fact name="Last seen">
         {host.lastSeenAt === null ? (
           'not yet'
+        ) : host.reach === 'up' ? (
+          'now'
         ) : (
           <>
             <Since at={host.lastSeenAt} /> ago

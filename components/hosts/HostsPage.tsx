@@ -1,9 +1,10 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
+import { api } from '../../lib/client/api.ts'
 import { compareHosts } from '../../lib/client/hosts.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
-import { useDashboard } from '../../lib/client/store.ts'
+import { refreshHosts, useDashboard } from '../../lib/client/store.ts'
 import { SettingsFrame } from '../settings/SettingsFrame.tsx'
 import { Button } from '../ui/Button.tsx'
 import { AloneNotice } from './AloneNotice.tsx'
@@ -12,11 +13,30 @@ import { Requests } from './Requests.tsx'
 import { Suggestions } from './Suggestions.tsx'
 import { ThisHost } from './ThisHost.tsx'
 
+/** Round trips and when a host was seen last change all the time; no event tells of them. */
+const REFRESH_MS = 5_000
+
+function useFreshHosts(): void {
+  useEffect(() => {
+    const control = new AbortController()
+    const timer = setInterval(() => {
+      if (document.visibilityState !== 'visible') return
+      // When the node does not answer, the bar at the top says so.
+      api.hosts(control.signal).then(refreshHosts, () => undefined)
+    }, REFRESH_MS)
+    return () => {
+      clearInterval(timer)
+      control.abort()
+    }
+  }, [])
+}
+
 /** The page at `/settings/hosts`: this machine, the others, and how they come together. */
 export function HostsPage() {
   const hosts = useDashboard((state) => state.hosts)
   const node = useDashboard((state) => state.node)
   const problem = useDashboard((state) => state.problem)
+  useFreshHosts()
   const others = useMemo(
     () => [...hosts.values()].filter((host) => !host.self).sort(compareHosts),
     [hosts],

@@ -69,7 +69,8 @@ export function reachWords({ reach, compatible }: Pick<Host, 'reach' | 'compatib
 /** Why a host cannot be used now; null when it can. */
 export function outage(host: Host): string | null {
   if (!host.compatible) {
-    return `${host.name} runs Maestro ${host.version}, which speaks another version of the mesh. Update it.`
+    const older = `${host.name} runs Maestro ${host.version}, which speaks another version of the mesh.`
+    return host.alert ?? `${older} Update it.`
   }
   if (!isOutOfReach(host.reach)) return null
   const since = host.lastSeenAt === null ? '' : ` since ${clockTime(host.lastSeenAt)}`

@@ -193,6 +193,19 @@ function isMoved(before: Agent | undefined, after: Agent | undefined): boolean {
   return before.name !== after.name || before.hostId !== after.hostId
 }
 
+/** Hosts as asked for just now: events leave out what changes all the time, as round trips. */
+export function refreshHosts(list: readonly Host[]): void {
+  useDashboard.setState((state) => {
+    const moved =
+      list.length !== state.hosts.size ||
+      list.some((host) => state.hosts.get(host.id)?.name !== host.name)
+    return {
+      hosts: new Map(list.map((host) => [host.id, host])),
+      placement: moved ? state.placement + 1 : state.placement,
+    }
+  })
+}
+
 /** Puts a host that an API call answered with in place, without waiting for its event. */
 export function putHost(host: Host): void {
   useDashboard.setState((state) => ({

@@ -7,7 +7,7 @@ const withPrefs = (page, prefs) =>
     [PREFS, JSON.stringify(prefs)],
   )
 
-async function open(page, path = '/') {
+export async function open(page, path = '/') {
   await page.goto(path)
   await page.locator('#agent-tree').waitFor({ state: 'attached' })
 }

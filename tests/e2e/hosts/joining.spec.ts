@@ -1,0 +1,152 @@
+import { freePort } from '../../support/ports.ts'
+import { until } from '../../support/until.ts'
+import { codeOf, expect, hostCard, hostRow, hostsOf, namesOf, pair, test } from './support.ts'
+
+test('[M9] a host is added with its code, and both sides know each other', async ({
+  page,
+  node,
+  other,
+}) => {
+  const { code, url } = await codeOf(other)
+  await page.goto('/settings/hosts')
+  await page.getByText('One machine so far').waitFor()
+  await page.getByRole('button', { name: 'Add a host' }).click()
+  // What the other dashboard copies fills both fields.
+  await page.getByRole('textbox', { name: 'Address' }).evaluate((field, text) => {
+    const data = new DataTransfer()
+    data.setData('text/plain', text)
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
+  }, `${url} ${code}`)
+  await expect(page.getByRole('textbox', { name: 'Code' })).toHaveValue(code)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(page.getByRole('dialog', { name: 'attic is here' })).toBeVisible()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(hostCard(page, 'attic')).toContainText('connected')
+  await expect(hostRow(page, 'studio')).toBeVisible()
+  await expect(hostRow(page, 'attic')).toBeVisible()
+  await until(async () => (await namesOf(other)).includes('studio'))
+  expect(await namesOf(node)).toEqual(['studio', 'attic'])
+})
+
+test('[M9] without a code somebody approves there, with the same fingerprints', async ({
+  page,
+  other,
+  context,
+}) => {
+  await page.goto('/settings/hosts')
+  await page.getByRole('button', { name: 'Add a host' }).click()
+  await page.getByRole('textbox', { name: 'Address' }).fill(other.url)
+  await page.getByRole('button', { name: 'Ask to join' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Approve this machine on attic' })
+  await dialog.waitFor()
+  const shown = await dialog.getByRole('definition').allInnerTexts()
+
+  const there = await context.newPage()
+  await there.goto(other.url)
+  await there.getByRole('link', { name: 'A host waits' }).click()
+  const request = there.getByRole('listitem', { name: 'studio' })
+  await expect(request).toContainText('wants to join')
+  const seen = await request.getByRole('definition').allInnerTexts()
+  // Each side names the other first.
+  expect(seen).toEqual(shown.toReversed())
+  await request.getByRole('button', { name: 'Approve' }).click()
+  await expect(hostCard(there, 'studio')).toBeVisible()
+  await expect(page.getByRole('dialog', { name: 'attic is here' })).toBeVisible()
+})
+
+test('[M9] one that is denied there is told so', async ({ page, other, context }) => {
+  await page.goto('/settings/hosts')
+  await page.getByRole('button', { name: 'Add a host' }).click()
+  await page.getByRole('textbox', { name: 'Address' }).fill(other.url)
+  await page.getByRole('button', { name: 'Ask to join' }).click()
+  await page.getByRole('dialog', { name: 'Approve this machine on attic' }).waitFor()
+  const there = await context.newPage()
+  await there.goto(`${other.url}/settings/hosts`)
+  await there.getByRole('button', { name: 'Deny' }).click()
+  await expect(page.getByRole('dialog', { name: 'attic was not added' })).toBeVisible()
+  expect(await hostsOf(other)).toHaveLength(1)
+})
+
+test('a code made here lets one host in, and the dialog says who came', async ({
+  page,
+  node,
+  other,
+}) => {
+  await page.goto('/settings/hosts')
+  await page.getByRole('button', { name: 'Let a host in' }).click()
+  const code = page.getByRole('region', { name: 'Code' })
+  await expect(code).toContainText(/good for (10:00|9:\d\d), once/)
+  const [text = ''] = (await code.innerText()).split('\n')
+  const answer = await other.fetch('/api/hosts', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ url: node.url, code: text }),
+  })
+  expect(answer.status).toBe(201)
+  await expect(page.getByRole('dialog', { name: 'attic is here' })).toBeVisible()
+})
+
+test('what goes wrong is said at its field', async ({ page, node, other }) => {
+  await page.goto('/settings/hosts')
+  await page.getByRole('button', { name: 'Add a host' }).click()
+  const address = page.getByRole('textbox', { name: 'Address' })
+  const code = page.getByRole('textbox', { name: 'Code' })
+  const submit = page.getByRole('dialog').getByRole('button', { name: /^(Add|Ask to join)$/ })
+  const refused = async (url: string, words: RegExp) => {
+    await address.fill(url)
+    await submit.click()
+    await expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible()
+    await expect(address).toHaveAttribute('aria-invalid', 'true')
+  }
+  await submit.click()
+  await expect(page.getByText('Give the address of the other host.')).toBeVisible()
+  await refused('ftp://attic', /http/)
+  await refused('http://169.254.169.254', /./)
+  await refused(`http://127.0.0.1:${await freePort()}`, /refused|nothing/i)
+  await refused(node.url, /this (machine|node|host)|itself/i)
+  await address.fill(other.url)
+  await code.fill('not a code')
+  await submit.click()
+  await expect(code).toHaveAttribute('aria-invalid', 'true')
+  await expect(address).not.toHaveAttribute('aria-invalid')
+})
+
+test('[M7] a host is removed after a question that says what happens', async ({
+  page,
+  node,
+  other,
+}) => {
+  await pair(node, other)
+  await page.goto('/settings/hosts')
+  await hostCard(page, 'attic').click()
+  await page.getByRole('button', { name: 'Remove…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: 'Remove attic?' })
+  await expect(dialog).toContainText('It leaves the list on every host')
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await expect(page.getByText('One machine so far')).toBeVisible()
+  await expect(hostRow(page, 'attic')).toBeHidden()
+  expect(await namesOf(node)).toEqual(['studio'])
+  await until(async () => (await hostsOf(other)).length === 1)
+})
+
+test('a host says everything about itself, and takes its role and our name', async ({
+  page,
+  node,
+  other,
+}) => {
+  await pair(node, other)
+  const self = (await hostsOf(other)).find((host) => host.self)
+  await page.goto(`/settings/hosts#${self?.id}`)
+  const card = page.locator(`[data-host="${self?.id}"]`).last()
+  await expect(card).toContainText(self?.fingerprint ?? '?')
+  await expect(card).toContainText(self?.id ?? '?')
+  await expect(card).toContainText('Processor')
+  await expect(card).toContainText(/of \d+ cores?/)
+  await card.getByRole('combobox').selectOption('view')
+  await until(async () => (await hostsOf(node)).find(({ id }) => id === self?.id)?.role === 'view')
+  const name = page.getByRole('textbox', { name: 'Name' })
+  await name.fill('desk')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(hostRow(page, 'desk')).toBeVisible()
+  await until(async () => (await namesOf(other)).includes('desk'))
+})
