@@ -175,7 +175,8 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
 
   function own(): Host {
     const mem = membership.get(hostId)?.mem
-    const alert = ownAlert(mem, removedBy, membership.cloned())
+    const by = removedBy ?? (mem && view.nameOf(mem.by))
+    const alert = ownAlert(mem, by, membership.cloned())
     return { ...ownHost(), ...(alert !== undefined && { alert }) }
   }
 
