@@ -16,6 +16,8 @@ const SMALL_MESH = 64
 const MAX_SPREAD = 64
 /** M14 */
 const WITNESSES = 2
+/** A witness answers before whoever asked gives up on it, ms. */
+const PROBE_MS = 1500
 /** Between attempts to reach peers that just showed that they live, ms. */
 const HINT_INTERVAL_MS = 250
 
@@ -58,6 +60,7 @@ export interface GossipDeps {
  *   that show a `mem`, M11) is answered with what `receive(caller, body)` resolves with;
  * - whoever changes the membership otherwise than by `receive` calls `news` with the ids that others
  *   have to hear of: after `add`, `remove`, `update`, and a join (`lib/mesh/join.ts` names them);
+ * - a join ends with `exchangeWith` the new host, which then knows the whole mesh at once;
  * - once after the start, `news([own id])` tells of the new boot;
  * - other traffic with a peer may tell how it went, with `answered` and `missed`.
  */
@@ -78,6 +81,7 @@ export function createGossip(deps: GossipDeps): Gossip {
   const liveness = createLiveness(now, (id, reach) => deps.onReach?.(id, reach))
   const hints = new Set<string>()
   const cancels = new Map<string, () => void>()
+  const probes = new Set<() => void>()
   let newsUntil = Number.NEGATIVE_INFINITY
   let calm = true
   let closed = false
@@ -252,17 +256,27 @@ export function createGossip(deps: GossipDeps): Gossip {
     if (hints.size > 0) later('hint', HINT_INTERVAL_MS, followHint)
   }
 
+  /** Does a member answer us, soon? A witness says what it saw, and draws no conclusion for itself. */
   async function probe(target: string): Promise<boolean> {
     if (!membership.isMember(target)) return false
     if (target === membership.hostId) return true
     const start = now()
-    return deps.send(target, baseRequest(membership)).then(
+    const attempt = deps.send(target, baseRequest(membership)).then(
       () => {
-        liveness.answered(target, now() - start)
+        if (membership.isMember(target)) liveness.answered(target, now() - start)
         return true
       },
       () => false,
     )
+    let cancel = () => {}
+    const limit = new Promise<false>((resolve) => {
+      cancel = schedule(PROBE_MS, () => resolve(false))
+    })
+    probes.add(cancel)
+    const reached = await Promise.race([attempt, limit])
+    cancel()
+    probes.delete(cancel)
+    return reached
   }
 
   later('tick', NEWS_INTERVAL_MS * random(), tick)
@@ -297,8 +311,9 @@ export function createGossip(deps: GossipDeps): Gossip {
     close() {
       closed = true
       stopWatching()
-      for (const cancel of cancels.values()) cancel()
+      for (const cancel of [...cancels.values(), ...probes]) cancel()
       cancels.clear()
+      probes.clear()
     },
   }
 }

@@ -5,8 +5,9 @@ export const MIN_SUSPICION_MS = 6000
 const MAX_AWARENESS = 8
 const FIRST_RETRY_MS = 1000
 const MAX_RETRY_MS = 10_000
-/** What others say of a host is asked again so often. */
-const WITNESS_MS = 30_000
+/** Others are asked again about a host that stays silent: not oftener than this, for it and for all. */
+const SAME_WITNESS_MS = 300_000
+const ANY_WITNESS_MS = 30_000
 
 /** Of one peer, as this node sees it. */
 export interface PeerState {
@@ -78,6 +79,7 @@ export function createLiveness(
   const peers = new Map<string, Peer>()
   const failing = new Set<string>()
   let awareness = 0
+  let askedAt = Number.NEGATIVE_INFINITY
 
   function peer(id: string): Peer {
     const known = peers.get(id)
@@ -129,8 +131,10 @@ export function createLiveness(
         state.suspectUntil = now() + suspicionMs(members, interval, awareness)
         become(id, state, 'suspect')
       }
-      if (now() - state.askedAt < WITNESS_MS) return false
-      state.askedAt = now()
+      const isNew = state.askedAt === Number.NEGATIVE_INFINITY
+      const isDue = now() - state.askedAt >= SAME_WITNESS_MS && now() - askedAt >= ANY_WITNESS_MS
+      if (!isNew && !isDue) return false
+      state.askedAt = askedAt = now()
       return true
     },
     testified(id, witnesses) {

@@ -55,7 +55,8 @@ export function createNetwork(clock: Clock, random: () => number, weigh: boolean
             if (network.connects(from, to)) run()
           })
         }
-        count(body, HEAD_BYTES.request)
+        // Where nobody is, no connection comes about, and nothing is sent.
+        if (network.connects(from, to)) count(body, HEAD_BYTES.request)
         leg(() => {
           answer().then(
             (result) => {
@@ -110,16 +111,26 @@ function requestHead(): number {
   return headBytes(`POST ${target} HTTP/1.1`, headers)
 }
 
+/** As `curl -D -` shows it for an answer of the API. */
 function answerHead(): number {
+  const unused =
+    'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), ' +
+    'magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()'
   return headBytes('HTTP/1.1 200 OK', {
-    'content-type': 'application/json',
-    'content-length': '1000',
-    'cache-control': 'no-store',
+    'content-security-policy':
+      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': unused,
+    'cache-control': 'no-store',
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': '1000',
     date: new Date(0).toUTCString(),
     connection: 'keep-alive',
-    'keep-alive': 'timeout=5',
+    'keep-alive': 'timeout=60',
   })
 }
 

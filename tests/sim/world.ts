@@ -201,6 +201,7 @@ export function createWorld({ seed, weigh = false, onStart }: WorldOptions): Wor
       // A node that went down meanwhile has forgotten that it asked.
       if (!answer || a.membership !== membership || !a.up) return false
       gossip.news(completeJoin(membership, answer).news)
+      void gossip.exchangeWith(b.id).catch(() => undefined)
       return true
     },
     remove(a, b) {
