@@ -20,16 +20,19 @@ import { type Listening, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { loadIdentity } from './mesh/identity.ts'
 import { type Mesh, openMesh } from './mesh/mesh.ts'
+import { openRouting } from './mesh/routing.ts'
 import { suggestHosts } from './mesh/suggestions.ts'
 import { describeNode, describeOwnHost, localUrl } from './node-info.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
 import { createEventsFeed, type EventsFeed } from './sockets/events.ts'
 import { createTerminalSocket } from './sockets/terminal.ts'
+import { createTerminalElsewhere } from './sockets/terminal-elsewhere.ts'
 import { createUpgradeRouter } from './sockets/upgrade.ts'
 import { createAgentStore } from './store/agents.ts'
 import { openDatabase } from './store/database.ts'
 import { createMeshStore } from './store/mesh.ts'
+import { createRemoteAgentStore } from './store/remote-agents.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createTmuxExec } from './terminal/tmux/exec.ts'
 import { socketPath } from './terminal/tmux/socket.ts'
@@ -130,6 +133,18 @@ async function compose(
   const mesh = await openMesh({ identity, store: createMeshStore(db), bus, log, ownHost })
   closers.add(mesh)
   knownMesh = mesh
+  const routing = await openRouting({
+    hostId,
+    dataDir: config.dataDir,
+    agents,
+    members: mesh.members,
+    transport: mesh.transport,
+    store: createRemoteAgentStore(db),
+    bus,
+    log,
+    learn: mesh.learn,
+  })
+  closers.add(routing)
   const peers = createPeerGate({
     hostId,
     privateKey: identity.privateKey,
@@ -150,7 +165,8 @@ async function compose(
       peers,
     }),
   )
-  const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION }))
+  const onWatchers = routing.follow.watchers
+  const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION, onWatchers }))
   const { terminals, nerve, sessionOf, isComing } = agents
   const handlers = new Map([
     ['/ws', feed.ours],
@@ -159,7 +175,9 @@ async function compose(
   ])
   const { mode, dir } = options.pages
   const pages = closers.add(createPages({ mode: config.ui ? mode : 'off', dir, log }))
-  const upgrades = createUpgradeRouter({ gate, handlers, log, development: pages.upgrade })
+  const elsewhere = createTerminalElsewhere(routing)
+  const development = pages.upgrade
+  const upgrades = createUpgradeRouter({ gate, handlers, log, elsewhere, development })
   const api = createApi({
     log,
     hostId,
@@ -170,6 +188,7 @@ async function compose(
       return nodeInfo()
     },
     agents,
+    routing,
     settings: { read: () => settings.read(), change: (patch) => settings.change(patch) },
     hosts: {
       hostId,

@@ -37,6 +37,7 @@ export function createFollow(deps: FollowDeps): Follow {
   const followers = new Map<string, Follower>()
   let watching = 0
   let askedTimer: NodeJS.Timeout | undefined
+  let closed = false
 
   const interestIn = ({ reach, compatible }: Member): Interest => {
     if (!compatible || reach === 'unreachable' || reach === 'down') return 'off'
@@ -59,6 +60,7 @@ export function createFollow(deps: FollowDeps): Follow {
   }
 
   function decide(): void {
+    if (closed) return
     for (const member of members.list()) follower(member.id).want(interestIn(member))
   }
 
@@ -88,6 +90,7 @@ export function createFollow(deps: FollowDeps): Follow {
     },
     changed: (hostId) => followers.get(hostId)?.look(),
     close() {
+      closed = true
       stopListening()
       clearTimeout(askedTimer)
       for (const each of followers.values()) each.close()

@@ -13,6 +13,8 @@ export interface RemoteAgentsDeps {
   store: RemoteAgentStore
   bus: Pick<Bus, 'publish'>
   members: Pick<Members, 'get' | 'onChange'>
+  /** Something else is known about a host. */
+  onAbout(hostId: string, about: AboutHost): void
   onError(error: unknown): void
   now?: () => number
 }
@@ -25,8 +27,7 @@ export interface RemoteAgents {
   /** As they are given out: `unreachable` with their host, and with `heardAt` unless followed. */
   list(): readonly Agent[]
   hostOf(agentId: string): string | undefined
-  /** How many a host has, and when that was heard: null for never, and when it is live. */
-  about(hostId: string): { agents: number | null; agentsAt: number | null }
+  about(hostId: string): AboutHost
   /** The host's whole list. `live`: from now on each change of it is heard. */
   replace(hostId: string, agents: readonly Agent[], live: boolean): void
   /** One agent as its host has just described it. */
@@ -39,6 +40,12 @@ export interface RemoteAgents {
   lost(hostId: string): void
   isLive(hostId: string): boolean
   close(): Promise<void>
+}
+
+/** How many agents a host has, and when that was heard: null for never, and when it is live. */
+export interface AboutHost {
+  agents: number | null
+  agentsAt: number | null
 }
 
 interface Known {
@@ -70,6 +77,14 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
     hosts.set(hostId, host)
     return host
   }
+
+  function about(hostId: string): AboutHost {
+    const host = hosts.get(hostId)
+    if (!host) return { agents: null, agentsAt: null }
+    return { agents: host.agents.size, agentsAt: host.live ? null : host.heardAt }
+  }
+
+  const tellAbout = (hostId: string) => deps.onAbout(hostId, about(hostId))
 
   function publishChange(host: Known, before: Agent | undefined, after: Agent): void {
     if (before === undefined) bus.publish('agent:created', after, host.hostId)
@@ -130,6 +145,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
       homes.set(row.id, row.hostId)
     }
   }
+  for (const hostId of hosts.keys()) tellAbout(hostId)
 
   return {
     list() {
@@ -139,11 +155,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
       return given
     },
     hostOf: (agentId) => homes.get(agentId),
-    about(hostId) {
-      const host = hosts.get(hostId)
-      if (!host) return { agents: null, agentsAt: null }
-      return { agents: host.agents.size, agentsAt: host.live ? null : host.heardAt }
-    },
+    about,
     replace(hostId, agents, live) {
       const host = known(hostId)
       const listed = new Set(agents.map(({ id }) => id))
@@ -154,6 +166,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
         for (const agent of agents) keep(host, agent)
       })
       disk.heard(hostId, host.heardAt)
+      tellAbout(hostId)
     },
     put(hostId, agent) {
       const host = known(hostId)
@@ -162,6 +175,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
       if (host.agents.size === 0 && host.heardAt === 0) host.heardAt = now()
       given = null
       if (keep(host, agent)) publishChange(host, before, giveOut(host, agent))
+      if (!before) tellAbout(hostId)
     },
     activity(hostId, news) {
       const host = hosts.get(hostId)
@@ -179,12 +193,14 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
       const host = hosts.get(hostId)
       given = null
       if (host) remove(host, agentId)
+      tellAbout(hostId)
     },
     heard(hostId) {
       const host = known(hostId)
       host.heardAt = now()
       given = null
       disk.heard(hostId, host.heardAt)
+      tellAbout(hostId)
     },
     lost(hostId) {
       const host = hosts.get(hostId)
@@ -194,6 +210,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
       host.heardAt = now()
       given = null
       disk.heard(hostId, host.heardAt)
+      tellAbout(hostId)
     },
     isLive: (hostId) => hosts.get(hostId)?.live ?? false,
     close() {

@@ -1,10 +1,10 @@
 import type { Bus } from '../events/types.ts'
 import type { Log } from '../log.ts'
 import type { RemoteAgentStore } from '../store/remote-agents.ts'
-import type { HostFacts } from '../wire/host.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { createFollow, type Follow } from './follow.ts'
 import { createHealth, type Health } from './health.ts'
+import type { Learned } from './host-view.ts'
 import { createProxy, type PeerProxy } from './proxy.ts'
 import { openRemoteAgents, type RemoteAgents } from './remote-agents.ts'
 import { createSplice, type Splice } from './splice.ts'
@@ -21,15 +21,8 @@ export interface RoutingDeps {
   store: RemoteAgentStore
   bus: Pick<Bus, 'publish'>
   log: Pick<Log, 'debug' | 'warn'>
-  /** A host is described otherwise than before: its agents or its facts. */
-  onHost(hostId: string): void
-}
-
-/** What this node heard of a peer, for whoever describes hosts. */
-export interface HeardOfHost {
-  agents: number | null
-  agentsAt: number | null
-  facts: HostFacts | null
+  /** Something was learned of a host, for whoever describes it. */
+  learn(hostId: string, learned: Partial<Learned>): void
 }
 
 /** One view of all hosts: where an agent is, what is known of it, how it is reached. */
@@ -44,17 +37,16 @@ export interface Routing {
   readonly health: Health
   readonly members: Members
   readonly transport: PeerTransport
-  heardOf(hostId: string): HeardOfHost
   close(): Promise<void>
 }
 
 export async function openRouting(deps: RoutingDeps): Promise<Routing> {
-  const { hostId, dataDir, agents, members, transport, store, bus, log, onHost } = deps
-  const facts = new Map<string, HostFacts>()
+  const { hostId, dataDir, agents, members, transport, store, bus, log, learn } = deps
   const remote = await openRemoteAgents({
     store,
     bus,
     members,
+    onAbout: (id, about) => learn(id, about),
     onError: (err) => log.warn({ err }, 'The agents of other hosts could not be written down'),
   })
   const directory = createDirectory({ hostId, here: agents, there: remote, members })
@@ -63,11 +55,7 @@ export async function openRouting(deps: RoutingDeps): Promise<Routing> {
     transport,
     remote,
     log,
-    onFacts(id, news) {
-      if (news === null || JSON.stringify(facts.get(id)) === JSON.stringify(news)) return
-      facts.set(id, news)
-      onHost(id)
-    },
+    onFacts: (id, facts) => learn(id, { facts }),
   })
   const proxy = createProxy({ transport, members })
   const splice = createSplice({ transport, members })
@@ -84,7 +72,6 @@ export async function openRouting(deps: RoutingDeps): Promise<Routing> {
     members,
     transport,
     spool: openSpool(dataDir),
-    heardOf: (id) => ({ ...remote.about(id), facts: facts.get(id) ?? null }),
     async close() {
       follow.close()
       splice.close()

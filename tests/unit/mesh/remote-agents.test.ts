@@ -15,6 +15,7 @@ let bus: ReturnType<typeof listeningBus>
 let members: TestMembers
 let store: ReturnType<typeof memoryStore>
 let clock = 0
+let abouts: string[] = []
 let remote: RemoteAgents
 
 async function open(): Promise<RemoteAgents> {
@@ -22,6 +23,7 @@ async function open(): Promise<RemoteAgents> {
     store,
     bus: bus as unknown as Pick<Bus, 'publish'>,
     members,
+    onAbout: (hostId, about) => void abouts.push(`${hostId[0]} ${about.agents} ${about.agentsAt}`),
     onError: (error) => {
       throw error
     },
@@ -34,6 +36,7 @@ beforeEach(async () => {
   members = testMembers(B, C)
   store = memoryStore()
   clock = 1_000
+  abouts = []
   remote = await open()
 })
 
@@ -126,6 +129,16 @@ describe('[M19] the last known agents of peers', () => {
     const many = Array.from({ length: MAX_AGENTS + 10 }, (_, n) => agent(`a${n}`, B))
     remote.replace(B, many, true)
     expect(remote.about(B).agents).toBe(MAX_AGENTS)
+  })
+
+  test('how many a host has is told as it changes', () => {
+    remote.replace(B, [agent('one', B)], false)
+    remote.replace(B, [agent('one', B)], true)
+    remote.put(B, agent('two', B))
+    remote.drop(B, 'one')
+    clock = 2_000
+    remote.lost(B)
+    expect(abouts).toEqual(['b 1 1000', 'b 1 null', 'b 2 null', 'b 1 null', 'b 1 2000'])
   })
 
   test('a burst is written in one go', async () => {
