@@ -56,11 +56,15 @@ export function Merge({ stage, onClose, onBack, onMerge }: MergeProps) {
       title="Make one mesh of two?"
       kind="alert"
       onClose={onClose}
-      description="That host already belongs to other hosts. Adding it lets all of these see and drive each other’s agents."
+      description={
+        stage.theirs.length > 0
+          ? 'That host belongs to others already. Adding it lets all of these see and drive each other’s agents.'
+          : stage.message
+      }
     >
       <DialogBody className="grid gap-4 pt-4 sm:grid-cols-2">
-        <Names title="Hosts here" hosts={stage.ours} />
-        <Names title="Hosts there" hosts={stage.theirs} />
+        <Names title="With this machine" hosts={stage.own} />
+        {stage.theirs.length > 0 && <Names title="With that host" hosts={stage.theirs} />}
       </DialogBody>
       <DialogFoot>
         <Button look="quiet" onClick={onBack} autoFocus>

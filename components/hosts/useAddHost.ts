@@ -15,7 +15,8 @@ export interface Listed {
 export type Stage =
   | { kind: 'form' }
   | { kind: 'asking'; url: string; at: number }
-  | { kind: 'merge'; ours: readonly Listed[]; theirs: readonly Listed[] }
+  /** `theirs` is empty when the other side does not say who they are, only how many. */
+  | { kind: 'merge'; message: string; own: readonly Listed[]; theirs: readonly Listed[] }
   | { kind: 'waiting'; request: HostRequest }
   | { kind: 'refused'; request: HostRequest }
   | { kind: 'added'; name: string; host: Host | null; callback: boolean | null; message?: string }
@@ -29,6 +30,7 @@ const FIELD_OF_CODE: Record<string, keyof AddErrors> = {
   HOST_UNREACHABLE: 'url',
   PROTOCOL_TOO_OLD: 'url',
   PAIRING_CODE_EXPIRED: 'code',
+  INVALID_PEER_KEY: 'code',
 }
 
 /** The field that a refusal is about, with its words. */
@@ -80,8 +82,13 @@ export function useAddHost() {
     } catch (error) {
       if (current.signal.aborted) return
       if (error instanceof ApiError && error.code === 'MESH_MERGE') {
-        const { ours, theirs } = error.details ?? {}
-        setStage({ kind: 'merge', ours: listed(ours), theirs: listed(theirs) })
+        const { own, theirs } = error.details ?? {}
+        setStage({
+          kind: 'merge',
+          message: error.message,
+          own: listed(own),
+          theirs: listed(theirs),
+        })
         return
       }
       setErrors(addErrors(error))

@@ -69,7 +69,7 @@ export function connectDashboard(): () => void {
     try {
       const [agents, hosts, node] = await Promise.all([
         api.agents(current.signal),
-        api.hosts(current.signal).catch(() => []),
+        api.hosts(current.signal),
         api.node(current.signal),
       ])
       if (current.signal.aborted) return
