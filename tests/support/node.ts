@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { cleanEnv } from './env.ts'
+import { openPortal, type TestHost } from './network.ts'
 import { rememberLogs } from './node-logs.ts'
 import { freePort } from './ports.ts'
 import { exited } from './processes.ts'
@@ -17,6 +18,8 @@ export interface TestNodeOptions {
   env?: Record<string, string | undefined>
   /** A tmux server of the test's own; else the node gets a private one that ends with it. */
   tmux?: TestTmux
+  /** The machine of a test network that it runs on; its API is reached under `url` all the same. */
+  host?: TestHost
   /** Run the built bundle; else what `MAESTRO_TEST_BUNDLE` says. */
   bundle?: boolean
 }
@@ -59,9 +62,12 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
   const forget = rememberLogs(() => log.join(''))
   let port = await freePort()
   let child: ChildProcess | undefined
+  const portal = options.host && (await openPortal(options.host, port))
 
   async function launch(env: Record<string, string | undefined> = {}): Promise<void> {
-    const started = spawn(process.execPath, serverArguments(bundle), {
+    const args = serverArguments(bundle)
+    const [command, all] = options.host?.at(process.execPath, args) ?? [process.execPath, args]
+    const started = spawn(command, all, {
       cwd: ROOT,
       env: cleanEnv({
         HOME: home,
@@ -82,10 +88,15 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
     const died = exited(started).then((code) => {
       throw new Error(`The node ended with ${code ?? started.signalCode} before it answered.`)
     })
-    const answers = until(async () => (await fetch(`http://127.0.0.1:${port}/health`)).ok, {
-      timeout: 30_000,
-      message: () => '/health answers',
-    })
+    const before = log.length
+    const answers = until(
+      async () => {
+        // Before that a portal takes the connection and drops it, which Node 20's fetch may not notice.
+        if (portal && !log.slice(before).join('').includes('Maestro is at')) return false
+        return (await fetch(`http://127.0.0.1:${port}/health`)).ok
+      },
+      { timeout: 30_000, message: () => '/health answers' },
+    )
     try {
       await Promise.race([answers, died])
     } catch (error) {
@@ -112,6 +123,7 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
 
   async function close(): Promise<void> {
     await end('SIGTERM')
+    await portal?.close()
     if (!options.tmux) await tmux.close()
     dir.close()
     forget()
@@ -120,7 +132,8 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
   mkdirSync(home, { recursive: true, mode: 0o700 })
   try {
     await launch().catch(async (error: Error) => {
-      if (options.env?.PORT || !/EADDRINUSE|in use|taken/i.test(error.message)) throw error
+      if (options.env?.PORT || options.host || !/EADDRINUSE|in use|taken/i.test(error.message))
+        throw error
       port = await freePort()
       await launch()
     })
