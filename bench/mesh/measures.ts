@@ -36,7 +36,8 @@ async function timeJoin(world: World): Promise<number> {
 
 /** Adding is tried again when its request was lost, as a person or the dashboard does. */
 async function tryJoin(world: World, host: SimNode, guest: SimNode): Promise<boolean> {
-  for (let tries = 0; tries < 10; tries++) if (await world.join(host, guest)) return true
+  for (let tries = 0; tries < 10; tries++)
+    if ((await world.join(host, guest)) === 'joined') return true
   return false
 }
 

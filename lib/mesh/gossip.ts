@@ -60,7 +60,6 @@ export interface GossipDeps {
  *   that show a `mem`, M11) is answered with what `receive(caller, body)` resolves with;
  * - whoever changes the membership otherwise than by `receive` calls `news` with the ids that others
  *   have to hear of: after `add`, `remove`, `update`, and a join (`lib/mesh/join.ts` names them);
- * - a join ends with `exchangeWith` the new host, which then knows the whole mesh at once;
  * - once after the start, `news([own id])` tells of the new boot;
  * - other traffic with a peer may tell how it went, with `answered` and `missed`.
  */
@@ -155,14 +154,10 @@ export function createGossip(deps: GossipDeps): Gossip {
     } catch (error) {
       if (error instanceof RemovedError) {
         liveness.answered(id, now() - start)
-        learn(id, tombstones(error))
+        if (membership.hearRemoval(error.tombstone, error.by)) hurry()
       } else if (!closed) miss(id)
       throw error
     }
-  }
-
-  function tombstones({ tombstone, by }: RemovedError): MeshEntry[] {
-    return tombstone.id === membership.hostId ? [...(by ? [by] : []), { mem: tombstone }] : []
   }
 
   function miss(id: string): void {
@@ -268,15 +263,20 @@ export function createGossip(deps: GossipDeps): Gossip {
       },
       () => false,
     )
-    let cancel = () => {}
-    const limit = new Promise<false>((resolve) => {
-      cancel = schedule(PROBE_MS, () => resolve(false))
+    return within(PROBE_MS, attempt)
+  }
+
+  function within(ms: number, attempt: Promise<boolean>): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancel = schedule(ms, () => finish(false))
+      const finish = (result: boolean) => {
+        cancel()
+        probes.delete(cancel)
+        resolve(result)
+      }
+      probes.add(cancel)
+      void attempt.then(finish)
     })
-    probes.add(cancel)
-    const reached = await Promise.race([attempt, limit])
-    cancel()
-    probes.delete(cancel)
-    return reached
   }
 
   later('tick', NEWS_INTERVAL_MS * random(), tick)
@@ -296,6 +296,9 @@ export function createGossip(deps: GossipDeps): Gossip {
       const direct = members.length <= SMALL_MESH ? members.filter(isUsable) : []
       const removed = ids.filter((id) => membership.tombstoneOf(id) && id !== membership.hostId)
       for (const id of direct) void tell(id, ids)
+      // A host that was just added gets to know the whole mesh at once.
+      const fresh = ids.filter((id) => membership.isMember(id) && id !== membership.hostId)
+      for (const id of fresh.slice(0, FANOUT)) void attempt(id)
       for (const id of removed) {
         void deps.send(id, tombstoneFor(membership, id)).catch(() => undefined)
       }

@@ -91,6 +91,11 @@ export interface Membership {
    */
   present(mem: MemRecord): boolean
   /**
+   * A member refused us as removed (410), with the tombstone and the entry of who signed it. False
+   * when it is not about us, or we know.
+   */
+  hearRemoval(tombstone: MemRecord, by?: MeshEntry): boolean
+  /**
    * To be called now and then: leaves after our own removal, a second later or (`atOnce`) now; and
    * forgets old tombstones.
    */
@@ -285,6 +290,11 @@ export function createMembership(options: MembershipOptions): Membership {
       const trusted = mem.by === hostId || members.has(mem.by)
       if (isNewer && mem.state === 'member' && trusted) merge([{ mem }])
       return members.has(mem.id)
+    },
+    hearRemoval(tombstone, by) {
+      // Who has left already would take whoever refuses it for a member again.
+      if (tombstone.id !== hostId || isRemoved()) return false
+      return merge([...(by ? [by] : []), { mem: tombstone }]).changed.includes(hostId)
     },
     settle(atOnce = false) {
       const isDue = removedAt !== null && (atOnce || now() - removedAt >= LEAVE_AFTER_MS)

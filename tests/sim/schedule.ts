@@ -1,4 +1,5 @@
 import type { MemRecord } from '../../lib/wire/mesh.ts'
+import { TIMEOUT_MS } from './network.ts'
 import { createWorld, type SimNode, type World } from './world.ts'
 
 /** One step of a schedule; numbers choose nodes by their place in the list. */
@@ -48,8 +49,9 @@ export async function runSchedule(
     if (first) void world.join(first, node)
     await world.clock.run(200)
   }
+  const half: [a: SimNode, b: SimNode][] = []
   for (const [step, wait] of schedule.steps) {
-    perform(world, step)
+    perform(world, step, half)
     await world.clock.run(wait)
   }
   world.network.loss = 0
@@ -57,6 +59,9 @@ export async function runSchedule(
     node.side = 0
     world.start(node)
   }
+  await world.clock.run(TIMEOUT_MS)
+  // Whoever got no answer tries again: until then one side has agreed, and the other does not know.
+  for (const [a, b] of half) void world.join(a, b)
   const healedAt = world.clock.now()
   const isSettled = () => faultsOf(world, memory).every((faults) => faults.length === 0)
   await world.clock.until(isSettled, SETTLE_MS, 2000)
@@ -72,13 +77,16 @@ export async function runSchedule(
   }
 }
 
-function perform(world: World, step: Step): void {
+/** `half` gets the joins that ended in the middle. */
+function perform(world: World, step: Step, half: [SimNode, SimNode][]): void {
   const { nodes, network, random } = world
   const node = (index: number) => nodes[index % nodes.length] as SimNode
   switch (step.do) {
-    case 'join':
-      void world.join(node(step.at), node(step.whom))
+    case 'join': {
+      const [a, b] = [node(step.at), node(step.whom)]
+      void world.join(a, b).then((result) => result === 'half' && half.push([a, b]))
       break
+    }
     case 'remove':
       world.remove(node(step.at), node(step.whom))
       break

@@ -30,6 +30,9 @@ export interface SimNode {
   side: number
 }
 
+/** `half`: `b` let `a` in, and `a` never heard of it; the person at `a` has to try again. */
+export type JoinResult = 'joined' | 'failed' | 'half'
+
 export interface WorldOptions {
   seed: number
   /** Count bytes; takes time. */
@@ -45,8 +48,8 @@ export interface World {
   readonly nodes: SimNode[]
   /** A node of its own; `snapshot`, when it was there before. */
   spawn(snapshot?: MembershipSnapshot, identity?: Signer): SimNode
-  /** At `a` a person adds `b`; false when `b` could not be reached. */
-  join(a: SimNode, b: SimNode): Promise<boolean>
+  /** At `a` a person adds `b`. */
+  join(a: SimNode, b: SimNode): Promise<JoinResult>
   remove(a: SimNode, b: SimNode): void
   kill(node: SimNode): void
   /** With what was on disk, or with an older copy of it. */
@@ -188,21 +191,22 @@ export function createWorld({ seed, weigh = false, onStart }: WorldOptions): Wor
       return node
     },
     async join(a, b) {
-      if (a === b || !network.connects(a.id, b.id)) return false
+      if (a === b || !network.connects(a.id, b.id)) return 'failed'
       const { membership, gossip } = a
       const request = joinRequest(membership)
+      let isHalf = false
       const answer = await network
         .request(a.id, b.id, request, async () => {
+          isHalf = true
           const accepted = acceptJoin(b.membership, request)
           b.gossip.news(accepted.news)
           return accepted.answer
         })
         .catch(() => null)
       // A node that went down meanwhile has forgotten that it asked.
-      if (!answer || a.membership !== membership || !a.up) return false
+      if (!answer || a.membership !== membership || !a.up) return isHalf ? 'half' : 'failed'
       gossip.news(completeJoin(membership, answer).news)
-      void gossip.exchangeWith(b.id).catch(() => undefined)
-      return true
+      return 'joined'
     },
     remove(a, b) {
       if (!a.up || a === b || !a.membership.isMember(b.id)) return
