@@ -208,6 +208,7 @@ function ownerOnThisSystem(socket: Socket): Promise<PeerOwner> {
 }
 
 function wantsPage(req: IncomingMessage): boolean {
+  if (isSigned(req.headers)) return false
   const path = (req.url ?? '').split('?')[0] ?? ''
   return (req.method === 'GET' || req.method === 'HEAD') && isPagePath(path)
 }

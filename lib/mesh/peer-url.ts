@@ -18,7 +18,7 @@ REFUSED.addSubnet('64:ff9b::', 96, 'ipv6')
 REFUSED.addSubnet('2002::', 16, 'ipv6')
 
 const SPELLING =
-  /^(https?):\/\/(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?)(:\d{1,5})?\/?$/
+  /^(https?):\/\/(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?)(:\d{1,5})?\/?$/i
 const METADATA_NAMES = new Set(['metadata', 'metadata.google.internal', 'instance-data'])
 
 /** May a connection to a peer go to this IP address? */
