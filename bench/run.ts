@@ -1,6 +1,4 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { prepare, ROOT } from '../scripts/setup/prepare.mjs'
+import { prepare } from '../scripts/setup/prepare.mjs'
 import { describeMachine } from './machine.ts'
 import type { Measure, Outcome } from './measure.ts'
 import { attach } from './measures/attach.ts'
@@ -10,6 +8,7 @@ import { flood } from './measures/flood.ts'
 import { idle } from './measures/idle.ts'
 import { interrupt } from './measures/interrupt.ts'
 import { list } from './measures/list.ts'
+import { peer } from './measures/peer.ts'
 import { reconnect } from './measures/reconnect.ts'
 import { stalled } from './measures/stalled.ts'
 import { start } from './measures/start.ts'
@@ -17,6 +16,7 @@ import { viewers } from './measures/viewers.ts'
 import { watchCores } from './proc.ts'
 import { renderResults, renderTable } from './report.ts'
 import { closeAll } from './resources.ts'
+import { writeSection } from './section.ts'
 
 const MEASURES: readonly Measure[] = [
   echo,
@@ -27,6 +27,7 @@ const MEASURES: readonly Measure[] = [
   viewers,
   reconnect,
   list,
+  peer,
   broadcast,
   idle,
   start,
@@ -64,8 +65,7 @@ async function run(args: readonly string[]): Promise<void> {
   const notes = outcomes.flatMap((outcome) => outcome.notes)
   process.stdout.write(`\n${renderTable(rows)}\n\n${notes.join('\n')}\n`)
   if (quick || wanted.length > 0) return
-  const file = join(ROOT, 'bench', 'RESULTS.md')
-  writeFileSync(file, renderResults({ machine, outcomes }))
+  const file = writeSection(renderResults({ machine, outcomes }))
   process.stdout.write(`\nWritten to ${file}\n`)
 }
 

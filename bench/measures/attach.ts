@@ -72,7 +72,7 @@ export const attach: Measure = {
 }
 
 /** Time from `begun` to the last byte of the screen that shows `mark`. */
-function firstScreen(client: Attached, mark: string, begun: number): Promise<number> {
+export function firstScreen(client: Attached, mark: string, begun: number): Promise<number> {
   return new Promise((resolve) => {
     let text = ''
     let timer: NodeJS.Timeout | undefined

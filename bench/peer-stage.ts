@@ -1,0 +1,35 @@
+import { call } from '../tests/support/agents.ts'
+import { startTestNode, type TestNode } from '../tests/support/node.ts'
+import { until } from '../tests/support/until.ts'
+import { track } from './resources.ts'
+import { listAgents, openStage, type Stage } from './stage.ts'
+
+/** A stage, and a second node that is its peer: what is on the stage is reached through it. */
+export interface PeerStage extends Stage {
+  readonly through: TestNode
+}
+
+export async function openPeerStage(): Promise<PeerStage> {
+  const stage = await openStage()
+  const through = track(await startTestNode({ bundle: true, env: { MAESTRO_UI: 'off' } }))
+  const { code } = (
+    await call<{ code: string }>(stage.node, 'POST', '/api/pair/codes', { kind: 'host' })
+  ).body
+  const added = await call(through, 'POST', '/api/hosts', { url: stage.node.url, code })
+  if (added.status !== 201) throw new Error(`${added.status} ${JSON.stringify(added.body)}`)
+  return {
+    ...stage,
+    through,
+    async close() {
+      await through.close()
+      await stage.close()
+    },
+  }
+}
+
+/** Resolves when the node lists the agent, wherever that is. */
+export function knows(node: TestNode, agentId: string): Promise<true> {
+  return until(async () => (await listAgents(node)).some(({ id }) => id === agentId) || null, {
+    message: () => `agent ${agentId} at ${node.url}`,
+  })
+}
