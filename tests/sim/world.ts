@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
 import { createGossip, type Gossip, RemovedError } from '../../lib/mesh/gossip.ts'
 import { hostIdOf } from '../../lib/mesh/identity.ts'
 import { acceptJoin, completeJoin, joinRequest } from '../../lib/mesh/join.ts'
@@ -78,12 +78,18 @@ function shareVerdicts(real: RecordVerifier): RecordVerifier {
 
 const identities: Signer[] = []
 
-/** The same keys in every world: making them takes longer than a small schedule. */
+/** RFC 8410 section 7: what comes before the 32 bytes of an Ed25519 private key. */
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+/** The same key for the same number, in every world and every run. */
 export function identityAt(index: number): Signer {
   const known = identities[index]
   if (known) return known
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const rawPublicKey = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  const seed = createHash('sha256').update(`node ${index}`).digest()
+  const key = Buffer.concat([PKCS8_HEAD, seed])
+  const privateKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' })
+  const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' })
+  const rawPublicKey = Buffer.from(x, 'base64url')
   const identity = { hostId: hostIdOf(rawPublicKey), privateKey, rawPublicKey }
   identities[index] = identity
   return identity
