@@ -95,8 +95,7 @@ export function AgentList() {
       ) : filter ? (
         <ListNotice filter={filter} onClear={() => setFilter('')} />
       ) : (
-        // The page beside it says how to begin.
-        <div className="flex-1" />
+        <p className="flex-1 px-4 py-2 text-xs text-faint">Agents appear here.</p>
       )}
     </>
   )

@@ -5,6 +5,7 @@ import type { DirList } from '../../lib/wire/node.ts'
 import { cx } from '../ui/cx.ts'
 import { Field, TextInput } from '../ui/Field.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { useLeave } from '../ui/useLeave.ts'
 
 interface DirectoryFieldProps {
   /** The host whose directories these are. */
@@ -45,6 +46,7 @@ export function DirectoryField({ hostId, value, error, onChange }: DirectoryFiel
   const [active, setActive] = useState(-1)
   const dirs = useDirs(hostId, value, typing)
   const open = typing && dirs.length > 0
+  const onBlur = useLeave(() => setTyping(false))
 
   const choose = (index: number) => {
     const dir = dirs[index]
@@ -85,7 +87,7 @@ export function DirectoryField({ hostId, value, error, onChange }: DirectoryFiel
               setActive(-1)
             }}
             onKeyDown={onKeyDown}
-            onBlur={() => setTyping(false)}
+            onBlur={onBlur}
             className="font-mono text-xs"
           />
           <div
