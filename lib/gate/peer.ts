@@ -8,6 +8,7 @@ import {
   MEM_HEADER,
   parseSigned,
   type Signed,
+  signerOf,
   signTime,
   verifySigned,
 } from '../mesh/signature.ts'
@@ -29,6 +30,8 @@ export interface PeerGateOptions {
 }
 
 export interface PeerGate {
+  /** Does it claim to come from a member? */
+  isKnown(req: IncomingMessage): boolean
   /**
    * Who signed the request. Throws `Refused`: 401, 410 for who was removed. `countStranger` is called
    * before anything is done for somebody who is not known.
@@ -89,6 +92,10 @@ export function createPeerGate(options: PeerGateOptions): PeerGate {
   }
 
   return {
+    isKnown: ({ headers }) => {
+      const from = signerOf(headers)
+      return from !== null && registry.keyOf(from) !== null
+    },
     admit(req, signedTarget, address, countStranger) {
       const signed = parseSigned(req.method ?? '', signedTarget, req.headers)
       if (!signed || signed.to !== hostId || !registry.keyOf(signed.from)) countStranger()

@@ -85,6 +85,11 @@ export function isSigned(headers: IncomingHttpHeaders): boolean {
   return headers['signature-input'] !== undefined
 }
 
+/** The hostId that a request claims; null when it claims none. */
+export function signerOf(headers: IncomingHttpHeaders): string | null {
+  return INPUT.exec(one(headers['signature-input']))?.[4] ?? null
+}
+
 /** What a request claims by its headers; null when they are not the form that nodes send. */
 export function parseSigned(
   method: string,
