@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { type Readable, Transform } from 'node:stream'
+import { Readable } from 'node:stream'
 import { MaestroError } from '../errors.ts'
 import { hasBody } from '../gate/refusal.ts'
 import { contentDigest } from '../mesh/signature.ts'
@@ -42,22 +42,17 @@ export async function readJsonBytes(
  * `digest`, so whoever takes it in drops it.
  */
 export function verifiedBody(req: IncomingMessage, digest: string | undefined): Readable {
-  if (digest === undefined) return req
+  return digest === undefined ? req : Readable.from(checkedChunks(req, digest))
+}
+
+/** Reads only when it is read, so it cannot fail before anybody listens. */
+async function* checkedChunks(req: IncomingMessage, digest: string): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
-  const check = new Transform({
-    transform(chunk, _encoding, done) {
-      hash.update(chunk)
-      done(null, chunk)
-    },
-    flush(done) {
-      done(`sha-256=:${hash.digest('base64')}:` === digest ? null : altered())
-    },
-  })
-  req.on('error', (error) => check.destroy(error))
-  req.on('close', () => {
-    if (!req.complete) check.destroy(new Error('The connection ended before the body did.'))
-  })
-  return req.pipe(check)
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    yield chunk
+  }
+  if (`sha-256=:${hash.digest('base64')}:` !== digest) throw altered()
 }
 
 function altered(): MaestroError {

@@ -29,7 +29,7 @@ export async function identify(
   signal?: AbortSignal,
 ): Promise<Found> {
   const nonce = randomBytes(16).toString('base64url')
-  const timeout = AbortSignal.timeout(timeoutMs)
+  const timeout = AbortSignal.timeout(Math.ceil(timeoutMs))
   const started = performance.now()
   try {
     const response = await dialer.send(url, {
@@ -78,8 +78,9 @@ function isError(value: unknown): value is { error: true; message: string } {
 }
 
 /**
- * Finds the host `id` at one of `urls`: in their order, each a little after the one before, and the
- * first that proves to be it wins. Rejects with a `DialError` that names what each said.
+ * Finds the host `id` at one of `urls`, tried in their order: the next as soon as the one before
+ * failed or kept silent for a moment. The first that proves to be it wins. Rejects with a `DialError`
+ * that names what each said.
  */
 export async function seek(
   dialer: Dialer,
@@ -89,27 +90,33 @@ export async function seek(
   now: () => number,
 ): Promise<Found> {
   if (urls.length === 0) throw new DialError('no address of it is known', true)
+  const deadline = performance.now() + timeoutMs
   const over = new AbortController()
   const failures: string[] = []
+  let found: Found | undefined
 
-  async function attempt(url: string, index: number): Promise<Found> {
-    if (index > 0) await delay(index * STAGGER_MS, undefined, { signal: over.signal })
+  async function attempt(url: string): Promise<Found> {
     try {
-      const found = await identify(dialer, url, timeoutMs - index * STAGGER_MS, now, over.signal)
-      if (found.answer.id === id) return found
-      throw new DialError('another host answers there', true)
+      const answer = await identify(dialer, url, deadline - performance.now(), now, over.signal)
+      if (answer.answer.id !== id) throw new DialError('another host answers there', true)
+      found = answer
+      return answer
     } catch (error) {
-      failures.push(
-        urls.length > 1 ? `${url}: ${(error as Error).message}` : (error as Error).message,
-      )
+      const { message } = error as Error
+      failures.push(urls.length > 1 ? `${url}: ${message}` : message)
       throw error
     }
   }
 
-  // No more than the time allows; a record may name 16 addresses.
-  const tried = urls.slice(0, Math.max(1, Math.floor(timeoutMs / STAGGER_MS) - 1))
+  const attempts: Promise<Found>[] = []
   try {
-    return await Promise.any(tried.map(attempt))
+    for (const url of urls) {
+      if (found || performance.now() > deadline - STAGGER_MS) break
+      const started = attempt(url)
+      attempts.push(started)
+      await Promise.race([started.catch(() => undefined), delay(STAGGER_MS)])
+    }
+    return await Promise.any(attempts)
   } catch (error) {
     throw new DialError(failures.join('; '), true, { cause: error })
   } finally {
