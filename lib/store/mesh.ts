@@ -73,7 +73,7 @@ export function createMeshStore(db: NodeDatabase): MeshStore {
       )
     },
     async note(id, { role, url, seenAt }) {
-      const values = { role, url, seen_at: seenAt }
+      const values = { role, url, seen_at: seenAt === null ? null : Math.round(seenAt) }
       await db
         .insertInto('mesh_hosts')
         .values({ id, ...values })
