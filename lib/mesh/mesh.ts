@@ -143,7 +143,8 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
     onRejected: (from, rejected) =>
       log.warn({ from, rejected: rejected.slice(0, 10) }, 'Records of a peer were dropped'),
     onReach(id, reach) {
-      if (reach !== 'up') annotate(id, { seenAt: gossip.reachOf(id).lastSeenAt })
+      const { lastSeenAt } = gossip.reachOf(id)
+      if (reach !== 'up' && lastSeenAt !== null) annotate(id, { seenAt: Math.round(lastSeenAt) })
       view.touch(id)
     },
   })
