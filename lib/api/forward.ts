@@ -14,7 +14,7 @@ type Env = ApiEnv['Bindings']
 type Spec = Pick<RouteSpec, 'method' | 'path' | 'response' | 'bodyLimit' | 'streamed'>
 
 /** What may come of a request for another host. */
-export const ELSEWHERE_ERRORS = ['HOST_UNREACHABLE', 'LOOP_DETECTED'] as const
+export const ELSEWHERE_ERRORS = ['PROTOCOL_TOO_OLD', 'HOST_UNREACHABLE', 'LOOP_DETECTED'] as const
 
 /** Tells the HTTP adapter that the answer has been written to the connection already. */
 const ALREADY_SENT = { 'x-hono-already-sent': 'true' }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MaestroError } from '../errors.ts'
 import { refuseSecondHop } from '../mesh/directory.ts'
+import { peerFor } from '../mesh/knock.ts'
 import type { Routing } from '../mesh/routing.ts'
 import { HostHealthAnswer } from '../wire/host.ts'
 import { isFromPeer } from './forward.ts'
@@ -32,12 +33,12 @@ export function registerHostsHealth(api: Api, { routing }: HostsHealthDeps): voi
         throw new MaestroError('HOST_NOT_FOUND', `This node knows no host ${params.id}.`)
       }
       const { hostId } = place
+      const { name } = peerFor(members, hostId)
       const { role } = principal
       const path = '/api/hosts/self/health'
       const answer = await transport.json(hostId, 'GET', path, undefined, { role })
       const told = HostHealthAnswer.safeParse(answer)
       if (!told.success) {
-        const name = members.get(hostId)?.self?.name ?? hostId
         throw new MaestroError('HOST_UNREACHABLE', `${name} does not tell how it fares.`)
       }
       return { ...told.data, host: hostId, rtt: members.get(hostId)?.rtt ?? null }

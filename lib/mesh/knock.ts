@@ -1,6 +1,26 @@
+import { MaestroError } from '../errors.ts'
 import { ErrorBody } from '../wire/error.ts'
 import { unreachable } from './dial.ts'
-import type { PeerTransport } from './types.ts'
+import { nameOf } from './host-view.ts'
+import type { Members, PeerTransport } from './types.ts'
+
+/** A peer as it is spoken of. */
+export interface NamedPeer {
+  id: string
+  name: string
+}
+
+/** Throws `PROTOCOL_TOO_OLD` for a member that speaks no version of ours (M20). */
+export function peerFor(members: Pick<Members, 'get'>, id: string): NamedPeer {
+  const member = members.get(id)
+  const name = nameOf(id, member?.self)
+  if (member?.compatible !== false) return { id, name }
+  throw new MaestroError(
+    'PROTOCOL_TOO_OLD',
+    `${name} speaks another version of the mesh than this node. Update Maestro on the older of the two.`,
+    { hostId: id },
+  )
+}
 
 /**
  * Does the peer give any sign of life? Asked over the transport, which tries its addresses, learns
@@ -8,7 +28,7 @@ import type { PeerTransport } from './types.ts'
  */
 export async function knock(
   transport: Pick<PeerTransport, 'request'>,
-  host: { id: string; name: string },
+  host: NamedPeer,
   ms: number,
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined

@@ -4,13 +4,13 @@ import { createProxyServer } from 'http-proxy-3'
 import { MaestroError } from '../errors.ts'
 import type { Role } from '../gate/types.ts'
 import { unreachable } from './dial.ts'
-import { knock } from './knock.ts'
+import { knock, type NamedPeer } from './knock.ts'
 import type { PeerAgent } from './peer-agent.ts'
 import type { Body } from './spool.ts'
 import type { PeerTransport } from './types.ts'
 
 export interface ToSend {
-  peer: { id: string; name: string }
+  peer: NamedPeer
   agent: PeerAgent
   /** What whoever asks may do here; the peer may grant less. */
   role: Role
@@ -80,7 +80,7 @@ function lengthOf(method: string, body: Body | null): Record<string, string> {
 /** Gives up on a peer that is silent, not on one that is busy. */
 function watchSilence(
   transport: PeerTransport,
-  peer: ToSend['peer'],
+  peer: NamedPeer,
   giveUp: (error: Error) => void,
 ): { close(): void } {
   let closed = false

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { pipeline } from 'node:stream/promises'
 import type { Role } from '../gate/types.ts'
 import { readBody, unreachable } from './dial.ts'
-import { errorOf, knock, refusesThisNode } from './knock.ts'
+import { errorOf, knock, peerFor, refusesThisNode } from './knock.ts'
 import { PeerAgent } from './peer-agent.ts'
 import { sendToPeer } from './peer-send.ts'
 import type { Body } from './spool.ts'
@@ -68,7 +68,7 @@ export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
   return {
     async forward(req, res, { hostId, role, body }) {
       keepOnly(req.headers, REQUEST_HEADERS)
-      const peer = { id: hostId, name: members.get(hostId)?.self?.name ?? hostId }
+      const peer = peerFor(members, hostId)
       const what = { peer, agent: agentOf(hostId), role, body }
       const first = await taken(await sendToPeer(transport, req, res, what), peer.name)
       if (!first.refused) return deliver(first.answer, first.text, res)

@@ -5,7 +5,7 @@ import { MaestroError } from '../errors.ts'
 import type { Role } from '../gate/types.ts'
 import { ERROR_STATUS, type ErrorCode } from '../wire/error.ts'
 import { readBody, unreachable } from './dial.ts'
-import { errorOf, knock, refusesThisNode } from './knock.ts'
+import { errorOf, knock, peerFor, refusesThisNode } from './knock.ts'
 import { join } from './pump.ts'
 import type { Members, PeerTransport } from './types.ts'
 
@@ -88,7 +88,7 @@ export function createSplice({ transport, members }: SpliceDeps): Splice {
       return open.size
     },
     async open(req, socket, head, { hostId, role }) {
-      const peer = { id: hostId, name: members.get(hostId)?.self?.name ?? hostId }
+      const peer = peerFor(members, hostId)
       const explained = (error: Error) => {
         throw error instanceof MaestroError ? error : unreachable(peer.name, error.message, error)
       }
