@@ -5,6 +5,7 @@ import { attach } from './measures/attach.ts'
 import { broadcast } from './measures/broadcast.ts'
 import { echo } from './measures/echo.ts'
 import { flood } from './measures/flood.ts'
+import { hosts } from './measures/hosts.ts'
 import { idle } from './measures/idle.ts'
 import { interrupt } from './measures/interrupt.ts'
 import { list } from './measures/list.ts'
@@ -27,6 +28,7 @@ const MEASURES: readonly Measure[] = [
   viewers,
   reconnect,
   list,
+  hosts,
   peer,
   broadcast,
   idle,
