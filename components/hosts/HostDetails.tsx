@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { messageOf } from '../../lib/client/api.ts'
-import { hostLabel, outage } from '../../lib/client/hosts.ts'
+import { outage } from '../../lib/client/hosts.ts'
 import { hostsApi } from '../../lib/client/hosts-api.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
-import { putHost, useDashboard } from '../../lib/client/store.ts'
+import { putHost } from '../../lib/client/store.ts'
 import { dateTime } from '../../lib/client/time.ts'
 import { milliseconds } from '../../lib/client/units.ts'
 import type { Host, HostPatch } from '../../lib/wire/host.ts'
@@ -46,9 +46,6 @@ export function HostDetails({ host }: { host: Host }) {
 }
 
 function HostFacts({ host }: { host: Host }) {
-  const adder = useDashboard((state) =>
-    host.addedBy === null ? null : hostLabel(state.hosts, host.addedBy),
-  )
   const { facts } = host
   return (
     <Facts>
@@ -87,12 +84,7 @@ function HostFacts({ host }: { host: Host }) {
           {facts.tmux.message && <span className="block text-bad">{facts.tmux.message}</span>}
         </Fact>
       )}
-      {host.addedAt !== null && (
-        <Fact name="Added">
-          {dateTime(host.addedAt)}
-          {adder && `, on ${adder}`}
-        </Fact>
-      )}
+      {host.addedAt !== null && <Fact name="Added">{dateTime(host.addedAt)}</Fact>}
       <Fact name="Fingerprint">
         <Fingerprint value={host.fingerprint} />
       </Fact>
@@ -106,9 +98,9 @@ function HostFacts({ host }: { host: Host }) {
 type PeerRole = NonNullable<HostPatch['role']>
 
 const ROLES: Record<PeerRole, string> = {
-  view: 'Look at agents and terminals',
-  input: 'Look, and type into agents',
-  manage: 'Everything with agents: also start, stop and delete',
+  view: 'Look only',
+  input: 'Look and type',
+  manage: 'Look, type, start and stop agents',
 }
 
 function RoleField({ host }: { host: Host }) {

@@ -12,6 +12,7 @@ import { Button, IconButton } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useNow } from '../ui/useNow.ts'
+import { ClosedNotice } from './ClosedNotice.tsx'
 import { CopyValue } from './CopyValue.tsx'
 import { Fact, Facts } from './Fact.tsx'
 import { Fingerprint } from './Fingerprint.tsx'
@@ -82,6 +83,7 @@ export default function InviteDialog() {
 
 function Invitation({ answer, onAgain }: { answer: PairCodeAnswer; onAgain: () => void }) {
   const left = answer.expiresAt - useNow(answer.expiresAt)
+  const closed = useDashboard((state) => state.node?.access === 'machine')
   if (left <= 0) {
     return (
       <div className="flex items-center justify-between gap-3">
@@ -116,6 +118,7 @@ function Invitation({ answer, onAgain }: { answer: PairCodeAnswer; onAgain: () =
       <Facts>
         <Fact name="Address">
           <CopyValue value={answer.url} what="the address" className="text-text" />
+          {closed && <ClosedNotice />}
         </Fact>
         <Fact name="Fingerprint">
           <Fingerprint value={answer.fingerprint} />

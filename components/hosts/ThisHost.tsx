@@ -5,6 +5,7 @@ import { SaveNote } from '../settings/SaveNote.tsx'
 import { useSettings } from '../settings/useSettings.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field, TextInput } from '../ui/Field.tsx'
+import { ClosedNotice } from './ClosedNotice.tsx'
 import { CopyValue } from './CopyValue.tsx'
 import { Fact, Facts } from './Fact.tsx'
 import { Fingerprint } from './Fingerprint.tsx'
@@ -30,7 +31,7 @@ export function ThisHost({ host, access }: { host: Host; access: NodeInfo['acces
             {host.urls.map((url) => (
               <CopyValue key={url} value={url} what={`the address ${url}`} />
             ))}
-            {access === 'machine' && <Closed />}
+            {access === 'machine' && <ClosedNotice />}
           </Fact>
           <Fact name="Maestro">{host.version}</Fact>
           <Fact name="Fingerprint">
@@ -42,17 +43,6 @@ export function ThisHost({ host, access }: { host: Host; access: NodeInfo['acces
         </Facts>
       </div>
     </section>
-  )
-}
-
-/** Nobody else can connect to this machine: how that is changed. */
-function Closed() {
-  return (
-    <span className="mt-1 block text-faint">
-      Only this machine can connect to these. For others to reach it, start Maestro with Tailscale
-      running, or with <code className="font-mono text-2xs text-dim">MAESTRO_HOST=0.0.0.0</code> for
-      the local network.
-    </span>
   )
 }
 
