@@ -12,7 +12,7 @@ export interface SuggestionDeps {
   members: Pick<Members, 'get'>
   /** Where nodes may listen, this one's own port among them. */
   ports(): readonly number[]
-  env: NodeJS.ProcessEnv
+  env: Readonly<Record<string, string | undefined>>
 }
 
 const run = promisify(execFile)
@@ -64,10 +64,10 @@ async function whoIsAt(url: string, deps: SuggestionDeps): Promise<HostSuggestio
 }
 
 /** IPv4 addresses of the peers that are online; none without Tailscale. */
-async function tailnetAddresses(env: NodeJS.ProcessEnv): Promise<string[]> {
+async function tailnetAddresses(env: SuggestionDeps['env']): Promise<string[]> {
   try {
     const { stdout } = await run('tailscale', ['status', '--json'], {
-      env,
+      env: { ...env } as NodeJS.ProcessEnv,
       timeout: COMMAND_MS,
       maxBuffer: 8 * 1024 * 1024,
     })
