@@ -9,6 +9,7 @@ import { hosts } from './measures/hosts.ts'
 import { idle } from './measures/idle.ts'
 import { interrupt } from './measures/interrupt.ts'
 import { list } from './measures/list.ts'
+import { nodes } from './measures/nodes.ts'
 import { peer } from './measures/peer.ts'
 import { reconnect } from './measures/reconnect.ts'
 import { stalled } from './measures/stalled.ts'
@@ -30,6 +31,7 @@ const MEASURES: readonly Measure[] = [
   list,
   hosts,
   peer,
+  nodes,
   broadcast,
   idle,
   start,
