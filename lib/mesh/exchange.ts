@@ -169,7 +169,7 @@ async function exchangeBuckets(
   const answer = await send({ ...baseRequest(membership), buckets, entries })
   const learned = learn(answer.records ?? [])
   for (const rumours of pages(membership, answer.want ?? [])) {
-    await send({ ...baseRequest(membership), rumours })
+    await send({ ...baseRequest(membership), rumours, repair: true })
   }
   return answer.more === true && learned.changed.length > 0
 }

@@ -1,3 +1,4 @@
+import { MaestroError } from '../errors.ts'
 import type { ExchangeRequest, ExchangeResponse, MemRecord, MeshEntry } from '../wire/mesh.ts'
 import { answerExchange, baseRequest, exchange, pages } from './exchange.ts'
 import { createLiveness, type PeerState } from './liveness.ts'
@@ -12,8 +13,10 @@ const NEWS_FOR_MS = 15_000
 const RUMOUR_INTERVAL_MS = 150
 const FANOUT = 3
 const SMALL_MESH = 64
-/** What comes in such numbers is two meshes merging; comparing digests is cheaper then. */
+/** What comes in such numbers is not news but a list: to us, or to who compares with us next. */
 const MAX_SPREAD = 64
+/** So long after it got a list, or joined, a node passes on only what it is told as news, ms. */
+const CATCH_UP_MS = 10_000
 /** M14 */
 const WITNESSES = 2
 /** A witness answers before whoever asked gives up on it, ms. */
@@ -45,8 +48,8 @@ export interface GossipDeps {
   schedule(ms: number, fn: () => void): () => void
   /**
    * POST /api/hosts/exchange-peers to a member, answer parsed as `ExchangeResponse`. Rejects within
-   * a few seconds when the peer cannot be reached or its answer is not understood, and with
-   * `RemovedError` when it answers that this node was removed.
+   * a few seconds: with `RemovedError` when it answers that this node was removed, with the peer's
+   * `MaestroError` when it refuses, with `HOST_UNREACHABLE` or any other error when no answer came.
    */
   send(hostId: string, message: ExchangeRequest): Promise<ExchangeResponse>
   /** Records that a member sent and that are not right: for the audit log. */
@@ -82,6 +85,7 @@ export function createGossip(deps: GossipDeps): Gossip {
   const cancels = new Map<string, () => void>()
   const probes = new Set<() => void>()
   let newsUntil = Number.NEGATIVE_INFINITY
+  let catchUpUntil = Number.NEGATIVE_INFINITY
   let calm = true
   let closed = false
 
@@ -155,7 +159,8 @@ export function createGossip(deps: GossipDeps): Gossip {
       if (error instanceof RemovedError) {
         liveness.answered(id, now() - start)
         if (membership.hearRemoval(error.tombstone, error.by)) hurry()
-      } else if (!closed) miss(id)
+      } else if (isRefusal(error)) liveness.answered(id, now() - start)
+      else if (!closed) miss(id)
       throw error
     }
   }
@@ -183,16 +188,18 @@ export function createGossip(deps: GossipDeps): Gossip {
   /** An answer may come when its sender is no member any more, or when we have left: it is void. */
   function learn(from: string, entries: readonly MeshEntry[]): MergeResult {
     const result = membership.merge(membership.isMember(from) ? entries : [])
-    learned(from, result)
+    learned(from, result, false)
     return result
   }
 
-  function learned(from: string, { changed, rejected }: MergeResult): void {
+  /** `isNews`: it was told as a rumour, not found missing on comparing. */
+  function learned(from: string, { changed, rejected }: MergeResult, isNews: boolean): void {
     if (rejected.length > 0) deps.onRejected?.(from, rejected)
     if (changed.length === 0) return
     // Who has a new record of its own has just started, or is back from where it was cut off.
     for (const id of changed) hint(id)
-    if (changed.length <= MAX_SPREAD) for (const id of changed) rumours.add(id)
+    if (changed.length > MAX_SPREAD) catchUpUntil = now() + CATCH_UP_MS
+    else if (isNews || now() >= catchUpUntil) for (const id of changed) rumours.add(id)
     hurry()
     spreadSoon()
   }
@@ -223,6 +230,27 @@ export function createGossip(deps: GossipDeps): Gossip {
       const told = page.flatMap(({ self, mem }) => self?.id ?? mem?.id ?? [])
       rumours.told(told, answer.knew ?? 0)
     }
+  }
+
+  function announce(ids: readonly string[]): void {
+    if (closed) return
+    for (const id of ids) if (membership.get(id)) rumours.add(id)
+    const members = membership.members()
+    // To all at once; the rounds after make good what was lost. A host that was removed is told too.
+    const direct = members.length <= SMALL_MESH ? members.filter(isUsable) : []
+    const removed = ids.filter((id) => membership.tombstoneOf(id) && id !== membership.hostId)
+    for (const id of direct) void tell(id, ids)
+    for (const id of removed) {
+      void deps.send(id, tombstoneFor(membership, id)).catch(() => undefined)
+    }
+    spreadSoon()
+  }
+
+  function greet(id: string): Promise<boolean> {
+    return exchangeWith(id).then(
+      () => true,
+      () => false,
+    )
   }
 
   /** A failure is in `liveness`; there is nothing else to do about it. */
@@ -286,24 +314,20 @@ export function createGossip(deps: GossipDeps): Gossip {
       if (liveness.asked(from)) hint(from)
       if (message.probe !== undefined) return { reached: await probe(message.probe) }
       const { response, learned: result } = answerExchange(membership, message)
-      learned(from, result)
+      learned(from, result, message.repair !== true)
       return response
     },
     news(ids) {
-      for (const id of ids) if (membership.get(id)) rumours.add(id)
-      const members = membership.members()
-      // To all at once; the rounds after make good what was lost. A host that was removed is told too.
-      const direct = members.length <= SMALL_MESH ? members.filter(isUsable) : []
-      const removed = ids.filter((id) => membership.tombstoneOf(id) && id !== membership.hostId)
-      for (const id of direct) void tell(id, ids)
-      // A host that was just added gets to know the whole mesh at once.
       const fresh = ids.filter((id) => membership.isMember(id) && id !== membership.hostId)
-      for (const id of fresh.slice(0, FANOUT)) void attempt(id)
-      for (const id of removed) {
-        void deps.send(id, tombstoneFor(membership, id)).catch(() => undefined)
-      }
+      if (fresh.length === membership.members().length) catchUpUntil = now() + CATCH_UP_MS
       hurry()
-      spreadSoon()
+      // A host that was just added gets to know the mesh before the mesh turns to it: it answers
+      // only to whom it knows.
+      const introduced = Promise.all(
+        fresh.slice(0, FANOUT).map((id) => within(PROBE_MS, greet(id))),
+      )
+      if (fresh.length > 0) void introduced.then(() => announce(ids))
+      else announce(ids)
     },
     exchangeWith,
     reachOf: (id) => liveness.get(id),
@@ -319,6 +343,13 @@ export function createGossip(deps: GossipDeps): Gossip {
       probes.clear()
     },
   }
+}
+
+/** It answered, though not as we wished: it may not have heard yet that we are members. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof MaestroError && error.code !== 'HOST_UNREACHABLE' && error.code !== 'TIMEOUT'
+  )
 }
 
 /** Best effort: whoever is out of reach now is told when it next asks somebody. */

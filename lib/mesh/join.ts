@@ -24,8 +24,8 @@ export function joinRequest(membership: Membership): JoinRequest {
 }
 
 /**
- * M9, the side that is asked, after a code or a person let the other in: makes it a member, and the
- * live members of its mesh too, and answers with all records. When the two already are members of
+ * M9, the side that is asked, after a code or a person let the other in: makes it a member, and again
+ * those of its mesh that had been removed here, and answers with all records. When the two already are members of
  * each other's mesh, only records are exchanged: a host that was removed here stays removed.
  */
 export function acceptJoin(
@@ -39,7 +39,7 @@ export function acceptJoin(
   const { rejected } = membership.merge([{ self: request.self, ...(mem && { mem }) }])
   const news = [caller]
   membership.add(caller)
-  if (!known) news.push(...addAll(membership, request.members ?? []))
+  if (!known) news.push(...addBack(membership, request.members ?? []))
   const own = membership.mem()
   return {
     answer: { self: membership.self(), ...(own && { mem: own }), records: membership.entries() },
@@ -67,13 +67,16 @@ export function completeJoin(membership: Membership, answer: JoinAnswer): Joined
   // Those of the other mesh know all this; only a mesh of our own has to hear of it.
   const news = [host, membership.hostId, ...(alone ? [] : changed)]
   membership.add(host)
-  if (!known) news.push(...addAll(membership, live))
+  if (!known) news.push(...addBack(membership, live))
   return { news, rejected }
 }
 
-/** Those that were not members yet. */
-function addAll(membership: Membership, ids: readonly string[]): string[] {
-  const fresh = ids.filter((id) => !membership.isMember(id))
-  for (const id of fresh) membership.add(id)
-  return fresh
+/**
+ * Live members of the other mesh that had been removed here. The others need no word of ours: their
+ * records come with those of their mesh, and a second one for each would be news to everybody.
+ */
+function addBack(membership: Membership, ids: readonly string[]): string[] {
+  const removed = ids.filter((id) => id !== membership.hostId && membership.tombstoneOf(id))
+  for (const id of removed) membership.add(id)
+  return removed
 }

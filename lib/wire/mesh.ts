@@ -79,6 +79,10 @@ export const ExchangeRequest = z.looseObject({
   buckets: z.array(Hash).length(64).optional(),
   entries: z.array(EntryDigest).max(4096).optional(),
   want: z.array(HostId).max(4096).optional(),
+  repair: z
+    .boolean()
+    .optional()
+    .describe('the rumours are what was missing on comparing, and may be old: do not pass them on'),
   probe: HostId.optional().describe('try to reach this member, and say whether it answers (M14)'),
 })
 export type ExchangeRequest = z.infer<typeof ExchangeRequest>

@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
+import { MaestroError } from '../../lib/errors.ts'
 import { createGossip, type Gossip, RemovedError } from '../../lib/mesh/gossip.ts'
 import { hostIdOf } from '../../lib/mesh/identity.ts'
 import { acceptJoin, completeJoin, joinRequest } from '../../lib/mesh/join.ts'
@@ -160,7 +161,7 @@ export function createWorld({ seed, weigh = false, onStart }: WorldOptions): Wor
     if (isMember) return gossip.receive(from, message)
     const tombstone = membership.tombstoneOf(from)
     if (tombstone) throw new RemovedError(tombstone, membership.get(tombstone.by))
-    throw new Error('401')
+    throw new MaestroError('UNAUTHORIZED', 'This host is no member here.')
   }
 
   function boot(
