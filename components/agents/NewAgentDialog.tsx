@@ -82,6 +82,8 @@ export default function NewAgentDialog({
   const name = typedName ?? freeName(program, takenNames(hostId))
   const cwd = typedCwd ?? defaults.cwd
   const takesPrompt = program !== 'shell' && program !== 'command'
+  // What is wrong with a host that could not be chosen has no field to stand at.
+  const formError = errors.form ?? (hasChoice ? undefined : errors.host)
   const forget = (field: FieldName) => setErrors(({ [field]: _gone, ...rest }) => rest)
 
   const create = async () => {
@@ -96,7 +98,7 @@ export default function NewAgentDialog({
       const agent = await api.createAgent({
         name,
         program,
-        ...(!isSelf && { hostId }),
+        ...(hostId && !isSelf && { hostId }),
         ...(program === 'command' && { command: command.trim() }),
         ...(cwd.trim() && { cwd: cwd.trim() }),
         ...(takesPrompt && prompt.trim() && { prompt }),
@@ -187,9 +189,9 @@ export default function NewAgentDialog({
               <TextInput {...ids} value={tags} onChange={(event) => setTags(event.target.value)} />
             )}
           </Field>
-          {errors.form && (
+          {formError && (
             <p role="alert" className="text-xs text-bad">
-              {errors.form}
+              {formError}
             </p>
           )}
         </DialogBody>

@@ -89,6 +89,30 @@ export function outageOf(
   return (host && outage(host)) ?? `${host?.name ?? 'Its host'} does not answer now.`
 }
 
+interface Choice {
+  hosts: Hosts
+  agents: ReadonlyMap<string, Pick<Agent, 'hostId'>>
+  selectedId: string | null
+  node: Pick<NodeInfo, 'id'> | null
+}
+
+/**
+ * Where a new agent begins unless somebody chooses: on the host asked for, that of the agent shown,
+ * the one chosen last, this machine; the first of them that can be reached.
+ */
+export function firstHost(
+  { hosts, agents, selectedId, node }: Choice,
+  wanted: string | undefined,
+  remembered: string,
+): string {
+  const shown = selectedId === null ? undefined : agents.get(selectedId)?.hostId
+  const usable = [wanted, shown, remembered].find((id) => {
+    const host = id ? hosts.get(id) : undefined
+    return host !== undefined && outage(host) === null
+  })
+  return usable ?? node?.id ?? ''
+}
+
 /**
  * What a person types for a host, as the origin that is asked: `http://` and Maestro's port when
  * neither is given. Whatever is not understood is passed on as it is, for the node to refuse.

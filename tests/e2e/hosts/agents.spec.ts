@@ -117,3 +117,25 @@ test('two keys still make a shell, on the host of the agent shown', async ({
   await page.keyboard.press('Enter')
   await until(async () => (await other.tmux.run('list-sessions', '-F', '#S')).includes('shell'))
 })
+
+test('a dialog that opens before anything is known makes its agent here', async ({
+  page,
+  node,
+}) => {
+  let answer = () => undefined as void
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/api/hosts', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto('/')
+  await page.getByRole('button', { name: 'New agent' }).first().click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('early')
+  answer()
+  await page.getByRole('dialog').getByText('Not found here').waitFor()
+  await page.getByRole('button', { name: 'Create' }).click()
+  await expect(row(page, 'early')).toBeVisible()
+  expect(await call<Agent[]>(node, 'GET', '/api/agents')).toHaveLength(1)
+})
