@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
 import { call } from '../tests/support/agents.ts'
 import { startTestNode, type TestNode } from '../tests/support/node.ts'
+import { exited } from '../tests/support/processes.ts'
 import { until } from '../tests/support/until.ts'
 import { track } from './resources.ts'
 import { listAgents, openStage, type Stage } from './stage.ts'
@@ -31,5 +33,31 @@ export async function openPeerStage(): Promise<PeerStage> {
 export function knows(node: TestNode, agentId: string): Promise<true> {
   return until(async () => (await listAgents(node)).some(({ id }) => id === agentId) || null, {
     message: () => `agent ${agentId} at ${node.url}`,
+  })
+}
+
+export interface Pipe {
+  /** `http://127.0.0.1:<port>`: the node as it is behind the pipe. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** A process between a client and the node that does nothing but hand bytes on (`pipe.mjs`). */
+export async function openPipe(node: TestNode): Promise<Pipe> {
+  const script = new URL('pipe.mjs', import.meta.url).pathname
+  const pipe = spawn(process.execPath, [script, String(node.port)], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  const gone = exited(pipe)
+  const port = await new Promise<number>((resolve, reject) => {
+    pipe.stdout?.once('data', (text: Buffer) => resolve(Number(text.toString())))
+    void gone.then((code) => reject(new Error(`the pipe ended with ${code}`)))
+  })
+  return track({
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      pipe.kill()
+      await gone
+    },
   })
 }

@@ -1,6 +1,6 @@
 import { type Attached, attachOurs, quiet, seen } from '../attach.ts'
 import type { Measure, Outcome } from '../measure.ts'
-import { knows, openPeerStage, type PeerStage } from '../peer-stage.ts'
+import { knows, openPeerStage, openPipe, type PeerStage } from '../peer-stage.ts'
 import { ECHO, PAUSE_MS, pressInBlocks, pressInTurns } from '../press.ts'
 import { logLines } from '../stage.ts'
 import { ms, type Summary, sleep, spread, summarize, times } from '../stats.ts'
@@ -32,20 +32,22 @@ export const peer: Measure = {
 }
 
 async function echo(stage: PeerStage, quick: boolean): Promise<Outcome> {
+  const pipe = await openPipe(stage.node)
+  const ways = { direct: stage.node.url, pipe: pipe.url, hop: stage.through.url }
   const clients: Attached[] = []
-  for (const name of ['direct', 'hop']) {
+  for (const [name, url] of Object.entries(ways)) {
     await stage.tmux.newSession(name, { command: ECHO, ...SIZE })
     const agentId = await stage.agentId(name)
     await knows(stage.through, agentId)
-    const { url } = name === 'hop' ? stage.through : stage.node
     const client = attachOurs({ url, agentId, ...SIZE })
     await client.live
     clients.push(client)
   }
   const took = await pressInTurns(clients, quick ? 300 : 1_500)
-  const [hotDirect = 0, hotHop = 0] = await pressInBlocks(clients, quick ? 6 : 30)
+  const [hotDirect = 0, hotPipe = 0, hotHop = 0] = await pressInBlocks(clients, quick ? 6 : 30)
   await Promise.all(clients.map((client) => client.close()))
-  const [direct, hop] = took.map(summarize) as [Summary, Summary]
+  await pipe.close()
+  const [direct, between, hop] = took.map(summarize) as [Summary, Summary, Summary]
   const added = hotHop - hotDirect
   return {
     rows: [
@@ -56,14 +58,20 @@ async function echo(stage: PeerStage, quick: boolean): Promise<Outcome> {
         reached: added <= 0.08,
       },
       {
+        measure: '– by a bare pipe in Node',
+        figure: '–',
+        measured: `${ms(hotPipe - hotDirect)} (${ms(hotPipe)})`,
+        reached: null,
+      },
+      {
         measure: '– of a key that finds everybody asleep',
         figure: '–',
-        measured: `${ms(hop.p50 - direct.p50)} (${ms(hop.p50)}; direct ${ms(direct.p50)})`,
+        measured: `${ms(hop.p50 - direct.p50)} (pipe ${ms(between.p50 - direct.p50)})`,
         reached: null,
       },
     ],
     notes: [
-      `Through a peer: keys pressed back to back, by blocks, at an agent reached directly and at one like it reached through a second node; the medians’ difference is what the hop costs. Pressed ${PAUSE_MS} ms apart, ${direct.n} keys each by turns, the node between has to be woken too: direct ${spread(direct)}, through the peer ${spread(hop)}.`,
+      `Through a peer: keys pressed back to back, by blocks, at agents that are alike, reached directly, through a process that does nothing but hand bytes on, and through a second node; the medians’ difference is what the hop costs. Pressed ${PAUSE_MS} ms apart, ${direct.n} keys each by turns, the process between has to be woken too: direct ${spread(direct)}, through the pipe ${spread(between)}, through the peer ${spread(hop)}.`,
     ],
   }
 }
