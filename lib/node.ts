@@ -211,6 +211,7 @@ async function compose(
   listening = await listen(makeServer, listenAddresses(config.host), config.port)
   // Added last to be closed first: a server waits for its sockets.
   closers.add(upgrades)
+  closers.add(routing.splice)
   mesh.start()
 
   const url = localUrl(config, listening, 'localhost')

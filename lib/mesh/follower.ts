@@ -50,6 +50,7 @@ export function createFollower(deps: FollowerDeps): Follower {
   /** Of the list that is known; none as soon as anything else was heard. */
   let etag: string | undefined
   let failures = 0
+  let polls = 0
 
   const after = (ms: number, what: () => void) => {
     clearTimeout(timer)
@@ -117,9 +118,11 @@ export function createFollower(deps: FollowerDeps): Follower {
   }
 
   function poll(): void {
+    clearTimeout(timer)
+    const own = ++polls
     fetchAgents(transport, hostId, etag, closing.signal)
       .then((list) => {
-        if (feed !== null || interest !== 'poll') return
+        if (interest !== 'poll' || own !== polls) return
         etag = list.etag
         if (list.agents) remote.replace(hostId, list.agents, false)
         else remote.heard(hostId)
@@ -127,7 +130,7 @@ export function createFollower(deps: FollowerDeps): Follower {
       })
       .catch((error: Error) => log.debug({ hostId, err: error }, 'A peer did not answer'))
       .finally(() => {
-        if (interest === 'poll') after(pollMs(), poll)
+        if (interest === 'poll' && own === polls) after(pollMs(), poll)
       })
   }
 

@@ -242,6 +242,19 @@ describe('a peer that does not answer', () => {
     }
   })
 
+  test('a node that stops waits for no spliced terminal', async () => {
+    const terminal = terminalOf(a, third.id)
+    try {
+      await until(() => terminal.state() === 'live')
+      const [code, ms] = await timed(() => a.stop())
+      expect(code).toBe(0)
+      expect(ms).toBeLessThan(2_500)
+    } finally {
+      terminal.connection.close()
+      await a.restart()
+    }
+  })
+
   test('a terminal of an agent that is gone there says so and stops', async () => {
     const gone = await createAgent(a, { name: 'brief', hostId: ids[2] ?? '' })
     const terminal = terminalOf(a, gone.id)
