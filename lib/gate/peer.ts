@@ -46,7 +46,7 @@ export interface PeerGate {
   acceptStranger(signed: Signed, key: KeyObject): void
 }
 
-type Count = () => void | Promise<void>
+type Count = () => void
 
 /** What hosts that are no members may ask: who is here, and to be let in. */
 const REGISTER = '/api/hosts/register-peer'
@@ -98,12 +98,23 @@ export function createPeerGate(options: PeerGateOptions): PeerGate {
     },
     admit(req, signedTarget, address, countStranger) {
       const signed = parseSigned(req.method ?? '', signedTarget, req.headers)
-      if (!signed || signed.to !== hostId || !registry.keyOf(signed.from)) countStranger()
+      const isKnown =
+        signed !== null && signed.to === hostId && registry.keyOf(signed.from) !== null
+      if (!isKnown) countStranger()
       if (!signed) throw unsigned('its signature has not the form that nodes use')
       if (signed.to !== hostId) throw unsigned('it is meant for another node')
       if (!hasBody(req) && signed.digest !== EMPTY_DIGEST) throw unsigned('its body is gone')
-      checkTime(signed)
       const { from, digest } = signed
+      // Who only names a member is counted as what it is: anybody.
+      const checked = (check: () => void) => {
+        try {
+          check()
+        } catch (error) {
+          if (isKnown) countStranger()
+          throw error
+        }
+      }
+      checked(() => checkTime(signed))
       const key = memberKey(req, from)
       if (!key) {
         const path = signedTarget.split('?', 1)[0]
@@ -119,12 +130,7 @@ export function createPeerGate(options: PeerGateOptions): PeerGate {
         }
         throw stranger(from, registry)
       }
-      try {
-        accept(signed, key, from)
-      } catch (error) {
-        countStranger()
-        throw error
-      }
+      checked(() => accept(signed, key, from))
       const role = lesser(registry.roleOf(from), signed.role)
       return { kind: 'peer', id: `peer:${from}`, hostId: from, role, address, digest, signed }
     },

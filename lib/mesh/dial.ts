@@ -144,6 +144,8 @@ function dialError(error: NodeJS.ErrnoException): DialError {
   const words = UNSENT[code]
   const options = { cause: error }
   if (words !== undefined) return new DialError(words, true, options)
+  if (error.name === 'AbortError')
+    return new DialError('it does not answer in time', false, options)
   if (code === 'EADDRREFUSED') return new DialError(message, true, options)
   if (code.startsWith('HPE_'))
     return new DialError('what answers there is not Maestro', false, options)

@@ -159,7 +159,8 @@ export function createTransport(deps: TransportDeps): Transport {
       try {
         return { way, headers, response: await exchange(way, wanted, headers) }
       } catch (error) {
-        if (ways.get(id) === way) ways.delete(id)
+        // That somebody waits no longer says nothing about the way.
+        if (ways.get(id) === way && !wanted.signal?.aborted) ways.delete(id)
         throw error
       }
     }

@@ -216,6 +216,15 @@ describe('the time of a request', () => {
   })
 })
 
+test('who only names a member is counted as a stranger, and does the member no harm', async () => {
+  const thief = { ...STRANGER, hostId: PEER.hostId }
+  const old = { from: thief, method: 'POST', at: clock - 3_600_000 }
+  for (let i = 0; i < 15; i++) expect((await ask(old)).status).toBe(401)
+  for (let i = 0; i < 15; i++) expect((await ask({ ...old, at: clock })).status).toBe(401)
+  expect((await ask(old)).status).toBe(429)
+  expect((await ask({ method: 'POST' })).status).toBe(200)
+})
+
 describe('strangers', () => {
   const mem = signMem(PEER, { id: STRANGER.hostId, epoch: 1, state: 'member', at: 1 })
   const self = signSelf(STRANGER, {
