@@ -137,7 +137,8 @@ export function GonePage() {
       </div>
       <CenterPage title="This agent is gone">
         <p>
-          It was deleted, or its tmux session ended. What you had open elsewhere is not affected.
+          It was deleted, its tmux session ended, or its host was removed. What you had open
+          elsewhere is not affected.
         </p>
         <div className="mt-5 flex justify-center">
           <Button onClick={() => selectAgent(null, 'replace')}>All agents</Button>

@@ -118,11 +118,28 @@ test('two keys still make a shell, on the host of the agent shown', async ({
   await until(async () => (await other.tmux.run('list-sessions', '-F', '#S')).includes('shell'))
 })
 
+test('[M7] a removed host takes its agents and the terminal that was open with it', async ({
+  page,
+  node,
+  other,
+}) => {
+  await pair(node, other)
+  const far = await create(other, { name: 'far' })
+  await page.goto(`/?agent=${far.id}`)
+  await page.locator('section[data-state="live"]').waitFor()
+  await call(node, 'DELETE', `/api/hosts/${far.hostId}`)
+  await page.getByRole('heading', { name: 'This agent is gone' }).waitFor()
+  await expect(hostRow(page, 'attic')).toBeHidden()
+  await expect(row(page, 'far')).toBeHidden()
+  // Nothing happened to it over there.
+  expect(await other.tmux.run('list-sessions', '-F', '#S')).toContain('far')
+})
+
 test('a dialog that opens before anything is known makes its agent here', async ({
   page,
   node,
 }) => {
-  let answer = () => undefined as void
+  let answer: () => void = () => undefined
   const held = new Promise<void>((resolve) => {
     answer = resolve
   })

@@ -1,3 +1,4 @@
+import { startTestNode } from '../../support/node.ts'
 import { freePort } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
 import { codeOf, expect, hostCard, hostRow, hostsOf, namesOf, pair, test } from './support.ts'
@@ -84,6 +85,39 @@ test('a code made here lets one host in, and the dialog says who came', async ({
   })
   expect(answer.status).toBe(201)
   await expect(page.getByRole('dialog', { name: 'attic is here' })).toBeVisible()
+})
+
+test('[M9] two meshes become one after both lists were shown', async ({ page, node, other }) => {
+  const extra = await Promise.all(
+    ['garage', 'cellar'].map((name) =>
+      startTestNode({ env: { MAESTRO_NAME: name }, bundle: true }),
+    ),
+  )
+  try {
+    const [garage, cellar] = extra
+    if (!garage || !cellar) throw new Error('Two nodes were started.')
+    await pair(node, garage)
+    await pair(other, cellar)
+    const { code } = await codeOf(other)
+    await page.goto('/settings/hosts')
+    await page.getByRole('button', { name: 'Add a host' }).click()
+    await page.getByRole('textbox', { name: 'Address' }).fill(other.url)
+    await page.getByRole('textbox', { name: 'Code' }).fill(code)
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    const question = page.getByRole('alertdialog', { name: 'Make one mesh of two?' })
+    await expect(question.getByRole('region', { name: 'With this machine' })).toContainText(
+      'garage',
+    )
+    await expect(question.getByRole('region', { name: 'With that host' })).toContainText('cellar')
+    expect(await namesOf(node)).toEqual(['studio', 'garage'])
+    await question.getByRole('button', { name: 'Make one mesh' }).click()
+    await page.getByRole('dialog', { name: 'attic is here' }).waitFor()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await expect(hostRow(page, 'cellar')).toBeVisible()
+    await until(async () => (await hostsOf(garage)).length === 4)
+  } finally {
+    await Promise.all(extra.map((one) => one.close()))
+  }
 })
 
 test('what goes wrong is said at its field', async ({ page, node, other }) => {
