@@ -103,6 +103,7 @@ export const HostRow = memo(function HostRow({ row, id, top, height, active }: H
 
 function Standing({ host }: { host: Host | undefined }) {
   if (host?.self) return <span className="group-hover:hidden">this machine</span>
+  if (host && !host.compatible) return <span className="text-bad">needs an update</span>
   if (!host || !isOutOfReach(host.reach)) return null
   if (host.lastSeenAt === null) return <span>not seen yet</span>
   return <Since at={host.lastSeenAt} prefix="seen " />

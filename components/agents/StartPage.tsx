@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.tsx'
 import { CenterPage } from '../ui/CenterPage.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import { AgentPath } from './AgentPath.tsx'
+import { HostName } from './HostName.tsx'
 import { WaitingList } from './WaitingList.tsx'
 
 /** Nothing is selected: what is missing, how to begin, or who waits. */
@@ -121,6 +122,10 @@ function Recent() {
             className="flex h-9 w-full items-center gap-2 rounded-md px-2.5 hover:bg-hover max-sm:h-11"
           >
             <AgentPath agent={agent} withDot />
+            <HostName
+              id={agent.hostId}
+              className="ml-auto max-w-24 shrink-0 truncate text-xs text-faint"
+            />
           </button>
         </li>
       ))}

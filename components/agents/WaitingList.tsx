@@ -1,15 +1,8 @@
-import { hostLabel } from '../../lib/client/hosts.ts'
 import { selectAgent } from '../../lib/client/selection.ts'
-import { useDashboard } from '../../lib/client/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { Since } from '../ui/Since.tsx'
 import { AgentPath } from './AgentPath.tsx'
-
-/** Where it is, when there are several places. */
-function HostName({ id }: { id: string }) {
-  const host = useDashboard((state) => (state.hosts.size > 1 ? hostLabel(state.hosts, id) : null))
-  return host && <span className="min-w-0 truncate text-xs text-faint">{host}</span>
-}
+import { HostName } from './HostName.tsx'
 
 /** Everyone who waits, longest first, with the question. */
 export function WaitingList({ agents }: { agents: readonly Agent[] }) {
@@ -32,7 +25,7 @@ export function WaitingList({ agents }: { agents: readonly Agent[] }) {
               >
                 <span className="flex items-center gap-2">
                   <AgentPath agent={agent} withDot />
-                  <HostName id={agent.hostId} />
+                  <HostName id={agent.hostId} className="min-w-0 truncate text-xs text-faint" />
                   <Since
                     at={agent.activitySince}
                     className="ml-auto shrink-0 text-2xs text-faint"

@@ -3,7 +3,8 @@ import { ApiError, api, messageOf } from './api.ts'
 import { backoff } from './backoff.ts'
 import { type Feed, openFeed } from './feed.ts'
 import { deviceStorage } from './prefs.ts'
-import { applyEvents, markSeen, setLists, useDashboard } from './store.ts'
+import { applyEvents, type DashboardState, markSeen, setLists, useDashboard } from './store.ts'
+import { toast } from './toasts.ts'
 
 const UNSEEN_KEY = 'maestro:unseen'
 /** A page out of sight gets no animation frames; its title still has to follow. */
@@ -113,6 +114,7 @@ export function connectDashboard(): () => void {
     },
   })
   const forgetUnseen = rememberUnseen()
+  const stopAlerts = tellAlerts()
 
   return () => {
     feed?.close()
@@ -121,7 +123,18 @@ export function connectDashboard(): () => void {
     clearTimeout(retryTimer)
     fetching?.abort()
     forgetUnseen()
+    stopAlerts()
   }
+}
+
+/** Says it when something happens to this machine itself; Settings keeps saying it. */
+function tellAlerts(): () => void {
+  const alertOf = ({ node, hosts }: DashboardState) =>
+    node ? hosts.get(node.id)?.alert : undefined
+  return useDashboard.subscribe((state, before) => {
+    const alert = alertOf(state)
+    if (before.loaded && alert && alert !== alertOf(before)) toast(alert, 'bad')
+  })
 }
 
 /** Unseen work outlives a reload, and is seen as soon as the agent is looked at. */

@@ -149,11 +149,15 @@ test('[M7] a host is removed after a question that says what happens', async ({
   page,
   node,
   other,
+  context,
 }) => {
   await pair(node, other)
   await page.goto('/settings/hosts')
   await hostCard(page, 'attic').click()
   await page.getByRole('button', { name: 'Remove…' }).click()
+  const there = await context.newPage()
+  await there.goto(other.url)
+  await hostRow(there, 'studio').waitFor()
   const dialog = page.getByRole('alertdialog', { name: 'Remove attic?' })
   await expect(dialog).toContainText('It leaves the list on every host')
   await dialog.getByRole('button', { name: 'Remove' }).click()
@@ -161,6 +165,10 @@ test('[M7] a host is removed after a question that says what happens', async ({
   await expect(hostRow(page, 'attic')).toBeHidden()
   expect(await namesOf(node)).toEqual(['studio'])
   await until(async () => (await hostsOf(other)).length === 1)
+  // It is told who did that, and how it comes back: at once, and under its settings.
+  await expect(there.getByRole('log')).toContainText('removed from its mesh by studio')
+  await page.goto(`${other.url}/settings/hosts`)
+  await expect(page.getByRole('main')).toContainText('removed from its mesh by studio')
 })
 
 test('a host says everything about itself, and takes its role and our name', async ({
@@ -183,4 +191,29 @@ test('a host says everything about itself, and takes its role and our name', asy
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(hostRow(page, 'desk')).toBeVisible()
   await until(async () => (await namesOf(other)).includes('desk'))
+})
+
+test('the page is driven with the keyboard, and dialogs give the focus back', async ({
+  page,
+  node,
+  other,
+}) => {
+  await pair(node, other)
+  await page.goto('/settings/hosts')
+  await hostCard(page, 'attic').waitFor()
+  const add = page.getByRole('button', { name: 'Add a host' })
+  await add.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Address' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(add).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(hostCard(page, 'attic')).toBeFocused()
+  await page.keyboard.press('Enter')
+  const remove = page.getByRole('button', { name: 'Remove…' })
+  await remove.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(remove).toBeFocused()
 })
