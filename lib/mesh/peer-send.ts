@@ -21,6 +21,12 @@ export interface ToSend {
 const SILENT_MS = 1_300
 const KNOCK_MS = 1_300
 
+/** The head of an answer; `again`: to the second of two equal requests, for the first found no way. */
+export interface Sent {
+  answer: IncomingMessage
+  again: boolean
+}
+
 /**
  * Sends `req` to a peer, signed, with `body` as its body. Resolves with the head of the answer;
  * rejects with `HOST_UNREACHABLE` when the peer gives no sign of life within 3 s.
@@ -29,19 +35,41 @@ export async function sendToPeer(
   transport: PeerTransport,
   req: IncomingMessage,
   res: ServerResponse,
-  { peer, agent, role, body }: ToSend,
-): Promise<IncomingMessage> {
+  what: ToSend,
+): Promise<Sent> {
   const { method = 'GET', url: path = '/' } = req
+  const { peer, role, body, agent } = what
   const digest = body ? { digest: body.digest } : {}
   const signed = await transport.sign(peer.id, { method, path, role, ...digest })
   const host = new URL(signed.url).host
+  const headers = { ...signed.headers, ...lengthOf(method, body), host }
+  const send = () => sendOnce(transport, req, res, { peer, agent, body, headers })
+  try {
+    return { answer: await send(), again: false }
+  } catch (error) {
+    if (!(error instanceof StaleConnection)) throw error
+    // Byte for byte the same: should the first one have arrived after all, its nonce is used.
+    return { answer: await send(), again: true }
+  }
+}
+
+/** The peer had closed a connection that lay idle, just when it was used. */
+class StaleConnection extends Error {}
+
+function sendOnce(
+  transport: PeerTransport,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { peer, agent, body, headers }: Omit<ToSend, 'role'> & { headers: Record<string, string> },
+): Promise<IncomingMessage> {
   const proxy = createProxyServer({
     // The agent knows the way: this only has to look like one.
     target: { protocol: 'http:', host: 'peer', port: 80 },
     agent,
-    headers: { ...signed.headers, ...lengthOf(method, body), host },
+    headers,
     selfHandleResponse: true,
   })
+  const source = body?.open() ?? Readable.from([])
   return new Promise((resolve, reject) => {
     let sent: ClientRequest | undefined
     let over = false
@@ -52,6 +80,7 @@ export async function sendToPeer(
       res.off('close', leave)
       if (outcome instanceof Error) {
         sent?.destroy()
+        source.destroy()
         reject(outcome)
       } else resolve(outcome)
     }
@@ -60,15 +89,24 @@ export async function sendToPeer(
     res.once('close', leave)
     // What found no connection in time must not be sent when it finds one.
     proxy.on('proxyReq', (request) => {
+      request.once('close', () => source.destroy())
       if (over) request.destroy()
       else sent = request
     })
     proxy.on('proxyRes', (answer) => settle(answer as IncomingMessage))
     proxy.on('econnreset', settle)
-    proxy.web(req, res, { buffer: body?.open() ?? Readable.from([]) }, (error) =>
-      settle(error instanceof MaestroError ? error : unreachable(peer.name, wordsOf(error), error)),
+    proxy.web(req, res, { buffer: source }, (error) =>
+      settle(explain(error, peer, sent?.reusedSocket === true)),
     )
   })
+}
+
+function explain(error: NodeJS.ErrnoException, peer: NamedPeer, reused: boolean): Error {
+  if (error instanceof MaestroError) return error
+  if (reused && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) {
+    return new StaleConnection('the connection was closed', { cause: error })
+  }
+  return unreachable(peer.name, wordsOf(error), error)
 }
 
 /** A body that is not there has to be told too, or it is sent in chunks. */

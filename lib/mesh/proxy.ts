@@ -4,7 +4,7 @@ import type { Role } from '../gate/types.ts'
 import { readBody, unreachable } from './dial.ts'
 import { errorOf, knock, peerFor, refusesThisNode } from './knock.ts'
 import { PeerAgent } from './peer-agent.ts'
-import { sendToPeer } from './peer-send.ts'
+import { type Sent, sendToPeer } from './peer-send.ts'
 import type { Body } from './spool.ts'
 import type { Members, PeerTransport } from './types.ts'
 
@@ -53,8 +53,10 @@ const ANSWER_HEADERS = [
 
 export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
   const agents = new Map<string, PeerAgent>()
-  const stopListening = members.onChange(({ kind, id }) => {
-    if (kind !== 'removed') return
+  const stopListening = members.onChange(({ id }) => {
+    const reach = members.get(id)?.reach
+    if (reach !== undefined && reach !== 'unreachable' && reach !== 'down') return
+    // What was open to it may look alive for long, and would be used again when it is back.
     agents.get(id)?.destroy()
     agents.delete(id)
   })
@@ -72,6 +74,7 @@ export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
       const what = { peer, agent: agentOf(hostId), role, body }
       const first = await taken(await sendToPeer(transport, req, res, what), peer.name)
       if (!first.refused) return deliver(first.answer, first.text, res)
+      if (first.again) throw unreachable(peer.name, 'the connection broke before it answered')
       // Nothing was done yet. The transport learns what it takes: the peer's clock, or that it has
       // to be shown who we are.
       await knock(transport, peer, KNOCK_MS)
@@ -87,25 +90,25 @@ export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
   }
 }
 
-interface Taken {
-  answer: IncomingMessage
+interface Taken extends Sent {
   /** When it was looked into. */
   text: string | null
   refused: boolean
 }
 
 /** Looks into small JSON, so that an answer that breaks off is none. */
-async function taken(answer: IncomingMessage, name: string): Promise<Taken> {
+async function taken(sent: Sent, name: string): Promise<Taken> {
+  const { answer } = sent
   const { statusCode = 0, headers } = answer
   const isSmall = Number(headers['content-length'] ?? Number.NaN) <= LOOK_BYTES
   const isJson = headers['content-type']?.startsWith('application/json') === true
   const mayRefuse = statusCode === 401 || statusCode === 410
-  if (!mayRefuse && !(isSmall && isJson)) return { answer, text: null, refused: false }
+  if (!mayRefuse && !(isSmall && isJson)) return { ...sent, text: null, refused: false }
   const bytes = await readBody(answer, LOOK_BYTES).catch((error: Error) => {
     throw unreachable(name, error.message, error)
   })
   const text = bytes.toString()
-  return { answer, text, refused: refusesThisNode(statusCode, text) }
+  return { ...sent, text, refused: refusesThisNode(statusCode, text) }
 }
 
 async function deliver(

@@ -149,6 +149,28 @@ describe('[M17] a request is sent on once, and its answer comes back unchanged',
     expect(far.connections).toBe(1)
   })
 
+  test('a kept connection that is closed as it is used costs nothing', async () => {
+    const seen: unknown[] = []
+    await play((req, res) => {
+      seen.push(req.headers.signature)
+      // The second request meets a peer that has just hung up.
+      if (seen.length === 2) req.socket.resetAndDestroy()
+      else res.end('ok')
+    })
+    expect((await ask('POST', '/', { body: '{}' })).text).toBe('ok')
+    expect((await ask('POST', '/', { body: '{}' })).text).toBe('ok')
+    expect(seen).toHaveLength(3)
+  })
+
+  test('connections to a host that is lost are not used again', async () => {
+    await play((_req, res) => res.end('ok'))
+    await ask('GET', '/')
+    members.set(B, 'unreachable')
+    members.set(B, 'up')
+    await ask('GET', '/')
+    expect(far.connections).toBe(2)
+  })
+
   test('who leaves takes the request along', async () => {
     let left = false
     await play((req, res) => {
