@@ -134,6 +134,8 @@ export function createAdmission(deps: AdmissionDeps): Admission {
           checkMerge(request, request.merge ?? false)
           codes.use(secret)
           const answer = await admit(request)
+          const asked = waiting.ofHost(self.id)
+          if (asked) waiting.settle(asked.request.id, 'approved')
           return { status: 200, answer: { ...answer, proof: proofOf('answer', secret, parties) } }
         }
         countWrong(caller.address)
