@@ -158,7 +158,7 @@ export function createGossip(deps: GossipDeps): Gossip {
     } catch (error) {
       if (error instanceof RemovedError) {
         liveness.answered(id, now() - start)
-        if (membership.hearRemoval(error.tombstone, error.by)) hurry()
+        if (membership.hearRemoval(id, error.tombstone, error.by)) hurry()
       } else if (isRefusal(error)) liveness.answered(id, now() - start)
       else if (!closed) miss(id)
       throw error

@@ -91,10 +91,10 @@ export interface Membership {
    */
   present(mem: MemRecord): boolean
   /**
-   * A member refused us as removed (410), with the tombstone and the entry of who signed it. False
-   * when it is not about us, or we know.
+   * A host refused us as removed (410), with the tombstone and the entry of who signed it. False when
+   * that is no news, or the host no member (any more): its answer was on its way for long.
    */
-  hearRemoval(tombstone: MemRecord, by?: MeshEntry): boolean
+  hearRemoval(from: string, tombstone: MemRecord, by?: MeshEntry): boolean
   /**
    * To be called now and then: leaves after our own removal, a second later or (`atOnce`) now; and
    * forgets old tombstones.
@@ -291,9 +291,10 @@ export function createMembership(options: MembershipOptions): Membership {
       if (isNewer && mem.state === 'member' && trusted) merge([{ mem }])
       return members.has(mem.id)
     },
-    hearRemoval(tombstone, by) {
-      // Who has left already would take whoever refuses it for a member again.
-      if (tombstone.id !== hostId || isRemoved()) return false
+    hearRemoval(from, tombstone, by) {
+      const known = entries.get(hostId)?.mem
+      const isNews = !known || compareMem(tombstone, known) > 0
+      if (tombstone.id !== hostId || !isNews || !members.has(from)) return false
       return merge([...(by ? [by] : []), { mem: tombstone }]).changed.includes(hostId)
     },
     settle(atOnce = false) {

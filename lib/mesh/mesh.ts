@@ -125,8 +125,8 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
       gossip.answered(id, rtt)
       if (membership.isMember(id) && notes.get(id)?.url !== url) annotate(id, { url })
     },
-    onRemoved({ tombstone, by }) {
-      if (tombstone.id === hostId) membership.merge([...(by ? [by] : []), { mem: tombstone }])
+    onRemoved(id, { tombstone, by }) {
+      membership.hearRemoval(id, tombstone, by)
     },
     now,
   })

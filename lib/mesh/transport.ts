@@ -33,7 +33,7 @@ export interface TransportDeps {
   /** It was found at this address; `rtt` in ms. */
   onHeard(hostId: string, found: { url: string; rtt: number }): void
   /** It says that we were removed. */
-  onRemoved(removal: Removal): void
+  onRemoved(hostId: string, removal: Removal): void
   /** ms since the epoch. */
   now?: () => number
 }
@@ -207,7 +207,7 @@ export function createTransport(deps: TransportDeps): Transport {
     // Another node may have come to this address.
     if (ways.get(id) === way) ways.delete(id)
     const removal = removalOf(error.details)
-    if (removal) deps.onRemoved(removal)
+    if (removal) deps.onRemoved(id, removal)
     return null
   }
 

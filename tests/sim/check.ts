@@ -10,8 +10,9 @@ export interface Tally {
 }
 
 /** What is wrong after a schedule; empty when nothing is. */
-export function faultsOf({ resurrections, disagreements, oneSided }: Verdict): string[] {
-  return [...resurrections, ...disagreements, ...oneSided]
+export function faultsOf(verdict: Verdict): string[] {
+  const { resurrections, disagreements, oneSided, outdated } = verdict
+  return [...resurrections, ...disagreements, ...oneSided, ...outdated]
 }
 
 /**

@@ -20,12 +20,14 @@ export interface Schedule {
 }
 
 export interface Verdict {
-  /** A removed host was a member again without a person adding it. */
+  /** A record gave way to an older one: a removed host was a member again, or the other way round. */
   resurrections: string[]
   /** Nodes that trust each other and hold different records. */
   disagreements: string[]
-  /** Hosts that others list and that do not know it, or the other way round. */
+  /** Hosts that list another which does not list them. */
   oneSided: string[]
+  /** Nodes of which others hold what an earlier run of theirs said (M4). */
+  outdated: string[]
   /** From the end of the schedule until all agreed, virtual ms. */
   settledMs: number
   events: number
@@ -65,13 +67,14 @@ export async function runSchedule(
   const healedAt = world.clock.now()
   const isSettled = () => faultsOf(world, memory).every((faults) => faults.length === 0)
   await world.clock.until(isSettled, SETTLE_MS, 2000)
-  const [disagreements = [], oneSided = [], returned = []] = faultsOf(world, memory)
+  const [disagreements, oneSided, returned, outdated] = faultsOf(world, memory)
   look?.(world)
   world.close()
   return {
     resurrections: [...resurrections, ...returned],
     disagreements,
     oneSided,
+    outdated,
     settledMs: world.clock.now() - healedAt,
     events: world.clock.events,
   }
@@ -123,8 +126,8 @@ function perform(world: World, step: Step, half: [SimNode, SimNode][]): void {
 }
 
 /**
- * What a node ever held as a tombstone, it must not hold as a member again at that epoch. A restored
- * backup is a new beginning, and so is leaving the mesh: all of it but the own tombstone is forgotten.
+ * What a node once held of a host never gives way to something older. A restored backup is a new
+ * beginning, and so is leaving the mesh: all of it but the own tombstone is forgotten.
  */
 function watchNode(
   node: SimNode,
@@ -137,10 +140,10 @@ function watchNode(
   const { membership } = node
   const look = (id: string) => {
     const mem = membership.get(id)?.mem
-    if (mem && isReturned(mem, seen.get(id))) {
-      resurrections.push(`${node.name} took back ${id} at epoch ${mem.epoch}`)
-    }
-    if (mem?.state === 'removed') seen.set(id, Math.max(mem.epoch, seen.get(id) ?? 0))
+    if (!mem) return
+    const highest = seen.get(id) ?? 0
+    if (rankOf(mem) < highest) resurrections.push(`${node.name}: ${id} ${mem.state} ${mem.epoch}`)
+    seen.set(id, Math.max(rankOf(mem), highest))
   }
   for (const { mem } of membership.entries()) if (mem) look(mem.id)
   membership.onChange(({ ids, left }) => {
@@ -149,22 +152,30 @@ function watchNode(
   })
 }
 
-function isReturned(mem: MemRecord, removedAt: number | undefined): boolean {
-  return removedAt !== undefined && mem.state === 'member' && mem.epoch <= removedAt
+/** M5, written once more: epochs count, and at the same epoch removed is above member. */
+function rankOf({ epoch, state }: MemRecord): number {
+  return 2 * epoch + (state === 'removed' ? 1 : 0)
 }
 
-type Faults = [disagreements: string[], oneSided: string[], resurrections: string[]]
+type Faults = [
+  disagreements: string[],
+  oneSided: string[],
+  resurrections: string[],
+  outdated: string[],
+]
 
 function faultsOf(world: World, memory: Map<string, Map<string, number>>): Faults {
   const disagreements: string[] = []
   const resurrections: string[] = []
+  const outdated: string[] = []
   for (const component of componentsOf(world)) {
     const roots = new Set(component.map(({ membership }) => membership.digests.root()))
     const names = component.map(({ name }) => name).join(' ')
     if (roots.size > 1) disagreements.push(`${names}: ${roots.size} views`)
     resurrections.push(...returnedIn(component, memory))
+    outdated.push(...outdatedIn(component))
   }
-  return [disagreements, oneSidedIn(world), resurrections]
+  return [disagreements, oneSidedIn(world), resurrections, outdated]
 }
 
 /** Nodes that are members to each other, directly or by way of others. */
@@ -194,18 +205,26 @@ function returnedIn(
   component: readonly SimNode[],
   memory: Map<string, Map<string, number>>,
 ): string[] {
-  const removed = new Map<string, number>()
+  const highest = new Map<string, number>()
   for (const { id } of component) {
-    for (const [host, epoch] of memory.get(id) ?? []) {
-      removed.set(host, Math.max(epoch, removed.get(host) ?? 0))
+    for (const [host, rank] of memory.get(id) ?? []) {
+      highest.set(host, Math.max(rank, highest.get(host) ?? 0))
     }
   }
   return component.flatMap(({ name, membership }) =>
     membership
       .entries()
-      .flatMap(({ mem }) => (mem && isReturned(mem, removed.get(mem.id)) ? [mem] : []))
-      .map(({ id, epoch }) => `${name} lists ${id}, removed at epoch ${epoch}`),
+      .flatMap(({ mem }) => (mem && rankOf(mem) < (highest.get(mem.id) ?? 0) ? [mem] : []))
+      .map(({ id, epoch, state }) => `${name}: ${id} ${state} ${epoch}, though newer was known`),
   )
+}
+
+function outdatedIn(component: readonly SimNode[]): string[] {
+  return component.flatMap((node) => {
+    const { sig } = node.membership.self()
+    const behind = component.filter(({ membership }) => membership.get(node.id)?.self?.sig !== sig)
+    return behind.map(({ name }) => `${name} holds an old record of ${node.name}`)
+  })
 }
 
 /**

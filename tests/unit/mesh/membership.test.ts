@@ -188,12 +188,16 @@ describe('[M7] a removed host', () => {
 
   test('takes back nobody by a late answer', () => {
     const { membership } = membershipOf(0)
+    const tombstone = memOf(0, 1, 1, 'removed')
     membership.merge([{ mem: memOf(1, 0, 1) }])
-    expect(membership.hearRemoval(memOf(0, 1, 1, 'removed'), { mem: memOf(1, 0, 1) })).toBe(true)
+    expect(membership.hearRemoval(idOf(1), tombstone, { mem: memOf(1, 0, 1) })).toBe(true)
     membership.settle(true)
-    expect(membership.hearRemoval(memOf(0, 1, 1, 'removed'), { mem: memOf(1, 0, 1) })).toBe(false)
+    expect(membership.hearRemoval(idOf(1), tombstone, { mem: memOf(1, 0, 1) })).toBe(false)
     expect(membership.present(memOf(1, 0, 1))).toBe(false)
     expect(membership.members()).toEqual([])
+    membership.merge([{ mem: memOf(0, 2, 2) }, { mem: memOf(2, 0, 1) }])
+    expect(membership.hearRemoval(idOf(1), tombstone, { mem: memOf(1, 0, 1) })).toBe(false)
+    expect(membership.members()).toEqual([idOf(2)])
   })
 })
 
