@@ -101,3 +101,19 @@ test('[M5] a host may do here what is granted to it', async () => {
   expect((await hostsOf(a))[1]).toMatchObject({ id, role: 'view' })
   expect((await call(a, 'PATCH', '/api/hosts/self', { role: 'view' })).status).toBe(400)
 })
+
+test('[M5] what was answered outlives kill -9 at that very moment, on both sides', async () => {
+  const [a, b] = await Promise.all([start({ MAESTRO_NAME: 'a' }), start({ MAESTRO_NAME: 'b' })])
+  expect((await join(a, b)).status).toBe(201)
+  await Promise.all([a.kill9(), b.kill9()])
+  await a.restart()
+  expect((await hostsOf(a)).map(({ name }) => name)).toEqual(['a', 'b'])
+  await b.restart()
+  expect((await hostsOf(b)).map(({ name }) => name)).toEqual(['b', 'a'])
+
+  const removed = await call(a, 'DELETE', `/api/hosts/${await idOf(b)}`)
+  expect(removed.status).toBe(200)
+  await a.kill9()
+  await a.restart()
+  expect((await hostsOf(a)).map(({ name }) => name)).toEqual(['a'])
+}, 90_000)
