@@ -4,9 +4,10 @@ import type { Agent, AgentOutput, AgentUpload } from '../../../../lib/wire/agent
 import type { HostHealthAnswer } from '../../../../lib/wire/host.ts'
 import type { DirList } from '../../../../lib/wire/node.ts'
 import { agentNamed, call, createAgent } from '../../../support/agents.ts'
+import { hostsOf } from '../../../support/mesh.ts'
 import type { TestNode } from '../../../support/node.ts'
 import { until } from '../../../support/until.ts'
-import { agentsOf, hosts, startMesh } from './nodes.ts'
+import { agentsOf, startMesh } from './nodes.ts'
 
 let a: TestNode
 let b: TestNode
@@ -152,7 +153,7 @@ describe('[M16] every agent route works from any node', () => {
   test('what a peer has, and what it runs, is told with its host', async () => {
     await createAgent(b, { name: 'counted' })
     const host = await until(async () => {
-      const found = (await hosts(a)).find(({ id }) => id === idB)
+      const found = (await hostsOf(a)).find(({ id }) => id === idB)
       return found?.agents === 1 && found.facts ? found : null
     })
     expect(host.facts?.home).toBe(b.home)

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RawData, WebSocket } from 'ws'
-import { TerminalConnection } from '../../../../lib/client/terminal/connection.ts'
 import type { Role } from '../../../../lib/gate/types.ts'
 import { loadIdentity } from '../../../../lib/mesh/identity.ts'
 import { EMPTY_DIGEST, signRequest } from '../../../../lib/mesh/signature.ts'
@@ -11,6 +10,7 @@ import { call, createAgent } from '../../../support/agents.ts'
 import type { TestNode } from '../../../support/node.ts'
 import { until } from '../../../support/until.ts'
 import { agentsOf, reachOf, startMesh } from './nodes.ts'
+import { terminalOf } from './terminal.ts'
 
 let nodes: TestNode[] = []
 let a: TestNode
@@ -57,32 +57,6 @@ async function feedOf(node: TestNode, headers: Record<string, string> = {}): Pro
   ws.on('message', (data: RawData) => events.push(JSON.parse(String(data))))
   await new Promise((resolve, reject) => ws.once('open', resolve).once('error', reject))
   return { events, close: () => ws.terminate() }
-}
-
-interface Terminal {
-  connection: TerminalConnection
-  text(): string
-  state(): string
-}
-
-function terminalOf(node: TestNode, agentId: string): Terminal {
-  let text = ''
-  let state = ''
-  const connection = new TerminalConnection({
-    url: `${node.url.replace('http', 'ws')}/term`,
-    agentId,
-    cols: 80,
-    rows: 24,
-    connect: (url) => new WebSocket(url) as never,
-    onOutput(data, consumed) {
-      text += Buffer.from(data).toString()
-      consumed()
-    },
-    onState: (now) => {
-      state = 'message' in now ? `${now.kind}: ${now.message}` : now.kind
-    },
-  })
-  return { connection, text: () => text, state: () => state }
 }
 
 describe('[M17] a peer is shown only what is here', () => {
@@ -193,7 +167,7 @@ describe('a peer that does not answer', () => {
     const terminal = terminalOf(a, far.id)
     try {
       await until(() => terminal.state() === 'live')
-      terminal.connection.send(new TextEncoder().encode('before\r'))
+      terminal.type('before\r')
       await until(() => terminal.text().split('before').length > 2)
       await b.kill9()
       const [list, listMs] = await timed(() => agentsOf(a))
@@ -230,7 +204,7 @@ describe('a peer that does not answer', () => {
         timeout: 30_000,
         message: () => terminal.state(),
       })
-      terminal.connection.send(new TextEncoder().encode('after\r'))
+      terminal.type('after\r')
       await until(() => terminal.text().split('after').length > 2)
       await until(async () => {
         const back = (await agentsOf(a)).find(({ id }) => id === far.id)
