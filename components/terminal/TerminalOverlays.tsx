@@ -27,7 +27,7 @@ export function TerminalStatus({ state, remark, outage, onRetry }: StatusProps) 
         </div>
       )}
       {(outage || (state.kind === 'reconnecting' && (reconnecting || remark))) && (
-        <div className="term-line" role="status">
+        <div className={outage ? 'term-line term-outage' : 'term-line'} role="status">
           <span className="term-dot" aria-hidden="true" />
           <span className="term-grow">{remark?.text ?? outage ?? messageOf(state)}</span>
           <button type="button" className="term-button" onClick={onRetry}>
