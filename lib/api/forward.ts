@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { UPLOAD_LIMIT } from '../agents/upload.ts'
 import type { Principal } from '../gate/types.ts'
 import { refuseSecondHop } from '../mesh/directory.ts'
-import { parseAgent } from '../mesh/heard.ts'
+import { parseAnswer } from '../mesh/heard.ts'
 import type { Routing } from '../mesh/routing.ts'
 import { type Body, bodyOf } from '../mesh/spool.ts'
 import { VIA_HEADER } from '../mesh/types.ts'
@@ -86,7 +86,7 @@ function learn(
   const isDeletion = spec.method === 'delete'
   if (isDeletion) remote.drop(hostId, decodeURIComponent(url.split('?')[0]?.split('/')[3] ?? ''))
   else if (spec.response === Agent && text !== null) {
-    const agent = parseAgent(JSON.parse(text), hostId)
+    const agent = parseAnswer(text, hostId)
     // A peer that is followed may have told what came after it.
     const isNews = agent !== null && (!remote.isLive(hostId) || !remote.hostOf(agent.id))
     if (isNews) remote.put(hostId, agent)

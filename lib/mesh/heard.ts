@@ -62,12 +62,30 @@ export function parseAgents(text: string, hostId: string): Agent[] | null {
     .filter((agent) => agent !== null)
 }
 
+/** A peer's answer that is one agent of its own; null for anything else. */
+export function parseAnswer(text: string, hostId: string): Agent | null {
+  return parseAgent(parseJson(text), hostId)
+}
+
 /** One agent as `hostId` describes it: only of its own, and none that it merely heard of. */
-export function parseAgent(value: unknown, hostId: string): Agent | null {
+function parseAgent(value: unknown, hostId: string): Agent | null {
   const result = Agent.safeParse(value)
   if (!result.success || result.data.hostId !== hostId) return null
   const { heardAt, ...agent } = result.data
-  return heardAt === undefined && Id.safeParse(agent.id).success ? agent : null
+  if (heardAt !== undefined || !Id.safeParse(agent.id).success) return null
+  const { name, path, title } = agent
+  const [one, two, leaf] = path
+  return {
+    ...agent,
+    name: visible(name),
+    path: [visible(one), visible(two), visible(leaf)],
+    title: visible(title),
+  }
+}
+
+/** Without control characters, and without those that turn the direction of what follows. */
+function visible(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
 }
 
 function parseJson(text: string): unknown {

@@ -29,6 +29,12 @@ describe('[M19] what a peer says is checked', () => {
     expect(parseFrame('{"type":"pong"}', B)).toEqual({ type: 'other' })
   })
 
+  test('names and titles hold nothing that a terminal or a page would obey', () => {
+    const odd = { name: 'a\u001b[2Jb\u202ec', title: '<b>\u0007\u2066', path: ['', '\u009b', 'x'] }
+    const heard = parseFrame(frame('agent:created', { ...agent('one', B), ...odd }), B)
+    expect(heard).toMatchObject({ agent: { name: 'a[2Jbc', title: '<b>', path: ['', '', 'x'] } })
+  })
+
   test('of other hosts it says nothing', () => {
     expect(parseFrame(frame('host:updated', { id: C }), B)).toBeNull()
   })

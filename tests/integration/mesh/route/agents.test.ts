@@ -139,6 +139,20 @@ describe('[M16] every agent route works from any node', () => {
     expect(large).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } })
   })
 
+  test('a host may do here what it was granted, and no more', async () => {
+    const agent = await agentNamed(a, 'far-two')
+    const grant = (role: string) => call(b, 'PATCH', `/api/hosts/${idA}`, { role })
+    expect((await grant('view')).status).toBe(200)
+    expect((await call(a, 'GET', path(agent, '/output'))).status).toBe(200)
+    const refused = { status: 403, body: { code: 'FORBIDDEN' } }
+    expect(await call(a, 'POST', path(agent, '/keys'), { keys: ['x'] })).toMatchObject(refused)
+    expect(await call(a, 'PATCH', path(agent), { notes: 'no' })).toMatchObject(refused)
+    expect((await grant('input')).status).toBe(200)
+    expect((await call(a, 'POST', path(agent, '/keys'), { keys: ['x'] })).status).toBe(200)
+    expect(await call(a, 'PATCH', path(agent), { notes: 'no' })).toMatchObject(refused)
+    expect((await grant('manage')).status).toBe(200)
+  })
+
   test('delete', async () => {
     const agent = await agentNamed(a, 'far-two')
     expect((await call(a, 'DELETE', path(agent))).status).toBe(200)
