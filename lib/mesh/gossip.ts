@@ -318,6 +318,7 @@ export function createGossip(deps: GossipDeps): Gossip {
       return response
     },
     news(ids) {
+      if (closed) return
       const fresh = ids.filter((id) => membership.isMember(id) && id !== membership.hostId)
       if (fresh.length === membership.members().length) catchUpUntil = now() + CATCH_UP_MS
       hurry()

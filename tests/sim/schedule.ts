@@ -91,7 +91,8 @@ function perform(world: World, step: Step, half: [SimNode, SimNode][]): void {
       break
     }
     case 'remove':
-      world.remove(node(step.at), node(step.whom))
+      // Whoever was just let in waits for the list before it removes the only host that it knows.
+      if (node(step.at).membership.mem()) world.remove(node(step.at), node(step.whom))
       break
     case 'partition':
       for (const each of nodes) each.side = Math.floor(random() * step.sides)
@@ -168,14 +169,15 @@ function faultsOf(world: World, memory: Map<string, Map<string, number>>): Fault
   const disagreements: string[] = []
   const resurrections: string[] = []
   const outdated: string[] = []
-  for (const component of componentsOf(world)) {
+  const components = componentsOf(world)
+  for (const component of components) {
     const roots = new Set(component.map(({ membership }) => membership.digests.root()))
     const names = component.map(({ name }) => name).join(' ')
     if (roots.size > 1) disagreements.push(`${names}: ${roots.size} views`)
     resurrections.push(...returnedIn(component, memory))
     outdated.push(...outdatedIn(component))
   }
-  return [disagreements, oneSidedIn(world), resurrections, outdated]
+  return [disagreements, oneSidedIn(world, components), resurrections, outdated]
 }
 
 /** Nodes that are members to each other, directly or by way of others. */
@@ -228,19 +230,22 @@ function outdatedIn(component: readonly SimNode[]): string[] {
 }
 
 /**
- * Whom nobody lists is left out: it joined by way of a host that had just been removed, and nobody
- * of the mesh had a reason to believe that host any more.
+ * Left out are nodes that nobody else lists: they joined by way of a host that had just been removed,
+ * and nobody of the mesh had a reason to believe that host any more.
  */
-function oneSidedIn({ nodes, byId }: World): string[] {
-  const listed = nodes.filter(({ id }) =>
-    nodes.some(({ membership }) => membership.members().includes(id)),
-  )
-  return listed.flatMap((node) =>
-    node.membership.members().flatMap((id) => {
-      const other = byId(id)
-      return other && !other.membership.isMember(node.id)
-        ? [`${node.name} lists ${other.name}`]
-        : []
-    }),
-  )
+function oneSidedIn({ nodes, byId }: World, components: readonly SimNode[][]): string[] {
+  return components.flatMap((component) => {
+    const ids = new Set(component.map(({ id }) => id))
+    const isListed = nodes.some(
+      ({ id, membership }) => !ids.has(id) && membership.members().some((other) => ids.has(other)),
+    )
+    if (!isListed && component.length < nodes.length) return []
+    return component.flatMap((node) =>
+      node.membership.members().flatMap((id) => {
+        const other = byId(id)
+        const isKnown = other?.membership.isMember(node.id)
+        return other && !isKnown ? [`${node.name} lists ${other.name}`] : []
+      }),
+    )
+  })
 }
