@@ -5,9 +5,8 @@ export const MIN_SUSPICION_MS = 6000
 const MAX_AWARENESS = 8
 const FIRST_RETRY_MS = 1000
 const MAX_RETRY_MS = 10_000
-/** Others are asked again about a host that stays silent: not oftener than this, for it and for all. */
-const SAME_WITNESS_MS = 300_000
-const ANY_WITNESS_MS = 30_000
+/** Others are asked again about hosts that stay silent: about one of them, not oftener than this. */
+const WITNESS_MS = 30_000
 
 /** Of one peer, as this node sees it. */
 export interface PeerState {
@@ -132,7 +131,7 @@ export function createLiveness(
         become(id, state, 'suspect')
       }
       const isNew = state.askedAt === Number.NEGATIVE_INFINITY
-      const isDue = now() - state.askedAt >= SAME_WITNESS_MS && now() - askedAt >= ANY_WITNESS_MS
+      const isDue = now() - askedAt >= WITNESS_MS
       if (!isNew && !isDue) return false
       state.askedAt = askedAt = now()
       return true
