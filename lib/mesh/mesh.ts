@@ -23,6 +23,8 @@ import { createAdding } from './adding.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import { createPairCodes } from './codes.ts'
 import { createGossip, RemovedError } from './gossip.ts'
+import { greetNewMembers } from './greet.ts'
+import { openHostNotes } from './host-notes.ts'
 import { describePeer, type Learned, NOTHING_LEARNED, ownAlert } from './host-view.ts'
 import type { Identity } from './identity.ts'
 import { answerIdentity } from './identity-proof.ts'
@@ -81,14 +83,13 @@ const EXCHANGE_MS = 5_000
 /** How long the host that asks to be let in waits to hear whether it can be reached. */
 const CALLBACK_MS = 1_300
 const MAX_URLS = 16
-const NO_NOTE: HostNote = { role: null, url: null, seenAt: null }
 
 /** Opens the membership from the store; it is on disk again, a boot later, when this resolves. */
 export async function openMesh(deps: MeshDeps): Promise<Mesh> {
   const { identity, store, bus, log, ownHost, now = Date.now } = deps
   const { hostId } = identity
   const stored = await store.load()
-  const notes = await store.notes()
+  const notes = await openHostNotes(store, log)
   const verifier = createRecordVerifier()
   const lastUrls = stored?.entries.find(({ self }) => self?.id === hostId)?.self?.urls ?? []
   const membership = createMembership({
@@ -109,7 +110,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
   const view = createMemberView({
     membership,
     reachOf: (id) => gossip.reachOf(id),
-    noteOf: (id) => notes.get(id) ?? NO_NOTE,
+    noteOf: notes.get,
     guestOf: (id) => guests.get(id),
     describe: (member) =>
       describePeer(member, learned.get(member.id) ?? NOTHING_LEARNED, roleOf(member.id)),
@@ -123,7 +124,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
     ownEntry: () => membership.get(hostId) ?? {},
     onHeard(id, { url, rtt }) {
       gossip.answered(id, rtt)
-      if (membership.isMember(id) && notes.get(id)?.url !== url) annotate(id, { url })
+      if (membership.isMember(id)) annotate(id, { url })
     },
     onRemoved(id, { tombstone, by }) {
       membership.hearRemoval(id, tombstone, by)
@@ -164,14 +165,11 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
   }
 
   function annotate(id: string, change: Partial<HostNote>): void {
-    const note = { ...(notes.get(id) ?? NO_NOTE), ...change }
-    notes.set(id, note)
-    store.note(id, note).catch((err) => log.error({ err }, 'A note on a host was not written'))
-    view.touch(id)
+    if (notes.change(id, change)) view.touch(id)
   }
 
   function roleOf(id: string): 'view' | 'input' | 'manage' {
-    return notes.get(id)?.role ?? 'manage'
+    return notes.get(id).role ?? 'manage'
   }
 
   function own(): Host {
@@ -206,11 +204,11 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
   function forget(id: string): void {
     learned.delete(id)
     guests.delete(id)
-    notes.delete(id)
+    notes.forget(id)
     transport.forget(id)
-    store.forgetNote(id).catch((err) => log.error({ err }, 'A note on a host was not removed'))
   }
 
+  const greeting = greetNewMembers(view.members, gossip)
   const tellRequests = () => bus.publish('host:requests', { requests: requests() })
   const requests = () => [...incoming.list(), ...outgoing.list()]
   const incoming = createWaitingList<RegisterRequest>('in', hostId, tellRequests, now)
@@ -305,9 +303,11 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
       incoming.close()
       outgoing.close()
       stopWatching()
+      greeting.close()
       gossip.close()
       view.close()
       transport.close()
+      await notes.close()
       await disk.close()
     },
   }

@@ -1,10 +1,12 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { call } from '../../../support/agents.ts'
 import { converged, hostsOf, idOf, join } from '../../../support/mesh.ts'
 import { startTestNode, type TestNode } from '../../../support/node.ts'
 import { type TempDir, tempDir } from '../../../support/temp.ts'
 import { until } from '../../../support/until.ts'
+
+vi.setConfig({ testTimeout: 90_000 })
 
 const nodes: TestNode[] = []
 let dir: TempDir | undefined
@@ -59,7 +61,7 @@ test('[M4] a node restored from a backup is believed again', async () => {
   await converged([a, b])
   await rename(b, 'restored')
   await until(async () => (await nameAt(a)()) === 'restored')
-}, 90_000)
+})
 
 test('[M3] two live nodes with one key are told to their users', async () => {
   const [a, b] = await two()
@@ -76,7 +78,7 @@ test('[M3] two live nodes with one key are told to their users', async () => {
     timeout: 18_000,
   })
   expect((await hostsOf(a)).length).toBe(2)
-}, 90_000)
+})
 
 test('[M2a] a node that comes back at another address is found there', async () => {
   const [a, b] = await two()
@@ -90,7 +92,7 @@ test('[M2a] a node that comes back at another address is found there', async () 
     { timeout: 15_000 },
   )
   expect(await idOf(moved)).toBe((await hostsOf(a))[1]?.id)
-}, 90_000)
+})
 
 test('[M5] a host may do here what is granted to it', async () => {
   const [a, b] = await two()
@@ -116,4 +118,4 @@ test('[M5] what was answered outlives kill -9 at that very moment, on both sides
   await a.kill9()
   await a.restart()
   expect((await hostsOf(a)).map(({ name }) => name)).toEqual(['a'])
-}, 90_000)
+})

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createPairCodes } from '../../../../lib/mesh/codes.ts'
 import { type Identity, loadIdentity } from '../../../../lib/mesh/identity.ts'
 import { answerIdentity } from '../../../../lib/mesh/identity-proof.ts'
@@ -10,6 +10,8 @@ import { call } from '../../../support/agents.ts'
 import { hostsOf } from '../../../support/mesh.ts'
 import { startTestNode, type TestNode } from '../../../support/node.ts'
 import { type TempDir, tempDir } from '../../../support/temp.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 let node: TestNode
 let dir: TempDir

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { call } from '../../../support/agents.ts'
 import { cleanEnv } from '../../../support/env.ts'
 import { converged, hostsOf } from '../../../support/mesh.ts'
 import { ROOT, startTestNode, type TestNode } from '../../../support/node.ts'
 import { tempDir } from '../../../support/temp.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const nodes: TestNode[] = []
 afterEach(async () => {
