@@ -21,6 +21,9 @@ const CATCH_UP_MS = 10_000
 const WITNESSES = 2
 /** A witness answers before whoever asked gives up on it, ms. */
 const PROBE_MS = 1500
+/** A host that was just added is told all, so often, until it says that it heard. */
+const GREETINGS = 8
+const GREETING_MS = 400
 /** Between attempts to reach peers that just showed that they live, ms. */
 const HINT_INTERVAL_MS = 250
 
@@ -227,8 +230,7 @@ export function createGossip(deps: GossipDeps): Gossip {
       const message = { ...baseRequest(membership), rumours: page }
       const answer = await call(id, message).catch(() => null)
       if (!answer) return
-      const told = page.flatMap(({ self, mem }) => self?.id ?? mem?.id ?? [])
-      rumours.told(told, answer.knew ?? 0)
+      rumours.told(idsOf(page), answer.knew ?? 0)
     }
   }
 
@@ -246,11 +248,28 @@ export function createGossip(deps: GossipDeps): Gossip {
     spreadSoon()
   }
 
-  function greet(id: string): Promise<boolean> {
-    return exchangeWith(id).then(
-      () => true,
-      () => false,
-    )
+  /**
+   * Gives a host that was just added all records: in one message, and once more as long as nobody
+   * says that it came, since nobody else can talk to the host before. What does not fit into one
+   * message is found by comparing.
+   */
+  async function greet(id: string): Promise<boolean> {
+    const [page, ...more] = pages(membership, idsOf(membership.entries()))
+    if (!page || more.length > 0) {
+      return exchangeWith(id).then(
+        () => true,
+        () => false,
+      )
+    }
+    for (let tries = 0; tries < GREETINGS && !closed && membership.isMember(id); tries++) {
+      const message = { ...baseRequest(membership), rumours: page, repair: true }
+      const told = call(id, message).then(
+        () => true,
+        () => false,
+      )
+      if (await within(GREETING_MS, told)) return true
+    }
+    return false
   }
 
   /** A failure is in `liveness`; there is nothing else to do about it. */
@@ -344,6 +363,10 @@ export function createGossip(deps: GossipDeps): Gossip {
       probes.clear()
     },
   }
+}
+
+function idsOf(entries: readonly MeshEntry[]): string[] {
+  return entries.flatMap(({ self, mem }) => self?.id ?? mem?.id ?? [])
 }
 
 /** It answered, though not as we wished: it may not have heard yet that we are members. */

@@ -121,7 +121,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
     hostId,
     privateKey: identity.privateKey,
     peerOf: view.reachable,
-    ownEntry: () => membership.get(hostId) ?? {},
+    ownEntry: () => ({ self: membership.self(), mem: membership.mem() }),
     onHeard(id, { url, rtt }) {
       gossip.answered(id, rtt)
       if (membership.isMember(id)) annotate(id, { url })
