@@ -11,6 +11,9 @@ export interface HostsHealthDeps {
   routing?: Routing
 }
 
+/** Who gives signs of life, but no answer, is not waited for any longer. */
+const ANSWER_MS = 10_000
+
 export function registerHostsHealth(api: Api, { routing }: HostsHealthDeps): void {
   if (!routing) return
   const { directory, health, transport, members } = routing
@@ -36,7 +39,8 @@ export function registerHostsHealth(api: Api, { routing }: HostsHealthDeps): voi
       const { name } = peerFor(members, hostId)
       const { role } = principal
       const path = '/api/hosts/self/health'
-      const answer = await transport.json(hostId, 'GET', path, undefined, { role })
+      const signal = AbortSignal.timeout(ANSWER_MS)
+      const answer = await transport.json(hostId, 'GET', path, undefined, { role, signal })
       const told = HostHealthAnswer.safeParse(answer)
       if (!told.success) {
         throw new MaestroError('HOST_UNREACHABLE', `${name} does not tell how it fares.`)

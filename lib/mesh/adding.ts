@@ -31,6 +31,8 @@ export interface Adding {
   close(): void
 }
 
+/** Everything that is asked of a host has to be answered whole within this time. */
+const ANSWER_MS = 10_000
 /** How often a host that waits asks whether it was let in; a stranger may ask 30 times a minute. */
 const POLL_MS = 3_000
 
@@ -59,7 +61,8 @@ export function createAdding(deps: AddingDeps): Adding {
   async function refuseMember(id: string): Promise<void> {
     if (!membership.isMember(id)) return
     try {
-      await transport.json(id, 'GET', '/api/hosts/self')
+      const signal = AbortSignal.timeout(ANSWER_MS)
+      await transport.json(id, 'GET', '/api/hosts/self', undefined, { signal })
     } catch (error) {
       const { code } = error as MaestroError
       if (code === 'UNAUTHORIZED' || code === 'PEER_REMOVED') return
@@ -103,6 +106,7 @@ export function createAdding(deps: AddingDeps): Adding {
         path: '/api/hosts/register-peer',
         headers: { 'content-type': 'application/json' },
         body: Buffer.from(JSON.stringify(request)),
+        signal: AbortSignal.timeout(ANSWER_MS),
       })
       const { status } = response
       return { status, value: await readJsonAnswer<unknown>(response, id) }

@@ -202,6 +202,20 @@ describe('an answer', () => {
     expect(sent).toBeLessThan(10 * 1024 * 1024)
   })
 
+  test('that comes by drops ends with the time of who asked', async () => {
+    urls = [
+      await node((_req, res) => {
+        const drops = setInterval(() => res.write(' '), 50)
+        res.on('close', () => clearInterval(drops))
+      }),
+    ]
+    const signal = AbortSignal.timeout(500)
+    const asked = transport.json(PEER.hostId, 'GET', '/x', undefined, { signal })
+    const { code, ms } = await failure(asked)
+    expect(code).toBe('HOST_UNREACHABLE')
+    expect(ms).toBeLessThan(2_000)
+  })
+
   test('that refuses comes through unchanged', async () => {
     const body = { error: true, message: 'No.', code: 'AGENT_EXISTS', details: { name: 'a' } }
     urls = [await node((_req, res) => res.writeHead(409).end(JSON.stringify(body)))]
