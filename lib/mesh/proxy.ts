@@ -73,14 +73,14 @@ export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
       const peer = peerFor(members, hostId)
       const what = { peer, agent: agentOf(hostId), role, body }
       const first = await taken(await sendToPeer(transport, req, res, what), peer.name)
-      if (!first.refused) return deliver(first.answer, first.text, res)
+      if (!first.refused) return deliver(first.answer, first.bytes, res)
       if (first.again) throw unreachable(peer.name, 'the connection broke before it answered')
       // Nothing was done yet. The transport learns what it takes: the peer's clock, or that it has
       // to be shown who we are.
       await knock(transport, peer, KNOCK_MS)
       const second = await taken(await sendToPeer(transport, req, res, what), peer.name)
-      if (!second.refused) return deliver(second.answer, second.text, res)
-      const { message = String(second.answer.statusCode) } = errorOf(second.text ?? '')
+      if (!second.refused) return deliver(second.answer, second.bytes, res)
+      const { message = String(second.answer.statusCode) } = errorOf(String(second.bytes ?? ''))
       throw unreachable(peer.name, `it does not take requests of this node (${message})`)
     },
     close() {
@@ -91,8 +91,8 @@ export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
 }
 
 interface Taken extends Sent {
-  /** When it was looked into. */
-  text: string | null
+  /** The whole body, when it was looked into. */
+  bytes: Buffer | null
   refused: boolean
 }
 
@@ -103,25 +103,25 @@ async function taken(sent: Sent, name: string): Promise<Taken> {
   const isSmall = Number(headers['content-length'] ?? Number.NaN) <= LOOK_BYTES
   const isJson = headers['content-type']?.startsWith('application/json') === true
   const mayRefuse = statusCode === 401 || statusCode === 410
-  if (!mayRefuse && !(isSmall && isJson)) return { ...sent, text: null, refused: false }
+  if (!mayRefuse && !(isSmall && isJson)) return { ...sent, bytes: null, refused: false }
   const bytes = await readBody(answer, LOOK_BYTES).catch((error: Error) => {
     throw unreachable(name, error.message, error)
   })
-  const text = bytes.toString()
-  return { ...sent, text, refused: refusesThisNode(statusCode, text) }
+  return { ...sent, bytes, refused: refusesThisNode(statusCode, bytes.toString()) }
 }
 
 async function deliver(
   answer: IncomingMessage,
-  text: string | null,
+  bytes: Buffer | null,
   res: ServerResponse,
 ): Promise<Answered> {
   const { statusCode: status = 502, headers } = answer
   const kept = ANSWER_HEADERS.filter((name) => headers[name] !== undefined)
   res.writeHead(status, Object.fromEntries(kept.map((name) => [name, headers[name]])))
-  if (text === null) await pipeline(answer, res)
-  else res.end(text)
-  return { status, text }
+  // The bytes as they came: what is no UTF-8 grows when it is decoded, past its `content-length`.
+  if (bytes === null) await pipeline(answer, res)
+  else res.end(bytes)
+  return { status, text: bytes === null ? null : bytes.toString() }
 }
 
 function keepOnly(headers: IncomingHttpHeaders, names: ReadonlySet<string>): void {

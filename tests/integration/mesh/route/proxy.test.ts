@@ -41,6 +41,7 @@ interface Answer {
   status: number
   headers: IncomingHttpHeaders
   text: string
+  bytes: Buffer
   ms: number
 }
 
@@ -54,10 +55,12 @@ function ask(
     const req = request(
       { port: near.port, host: '127.0.0.1', method, path, headers, agent: false },
       async (res) => {
-        let text = ''
-        for await (const chunk of res) text += chunk
+        const chunks: Buffer[] = []
+        for await (const chunk of res) chunks.push(chunk)
         const ms = performance.now() - begun
-        resolve({ status: res.statusCode ?? 0, headers: res.headers, text, ms })
+        const bytes = Buffer.concat(chunks)
+        const { statusCode: status = 0, headers } = res
+        resolve({ status, headers, text: bytes.toString(), bytes, ms })
       },
     )
     req.on('error', reject)
@@ -130,6 +133,17 @@ describe('[M17] a request is sent on once, and its answer comes back unchanged',
     const body = '{"error":true,"message":"No.","code":"AGENT_EXISTS","details":{"field":"name"}}'
     await play((_req, res) => res.writeHead(409, { 'content-type': 'application/json' }).end(body))
     expect(await ask('PATCH', '/api/agents/x')).toMatchObject({ status: 409, text: body })
+  })
+
+  test('byte for byte, even what is no UTF-8', async () => {
+    const odd = Buffer.from('{"title":"\xff\xfe"}', 'latin1')
+    await play((_req, res) => {
+      const head = { 'content-type': 'application/json', 'content-length': odd.length }
+      res.writeHead(200, head).end(odd)
+    })
+    const answer = await ask('GET', '/api/agents/x')
+    expect(answer.bytes).toEqual(odd)
+    expect(answer.headers['content-length']).toBe(String(odd.length))
   })
 
   test('large answers stream; a body that is not there is none', async () => {
