@@ -12,6 +12,7 @@ import {
 } from '../wire/mesh.ts'
 import { jsonResponse } from './respond.ts'
 import { type Api, route } from './route.ts'
+import type { RefusedAs } from './validate.ts'
 
 export interface PeersDeps {
   mesh: Mesh
@@ -22,6 +23,12 @@ export interface PeersDeps {
 /** Records of a page of 192 KB, in a message. */
 const MESSAGE_LIMIT = 512 * 1024
 const TAG = 'mesh'
+
+/** Of records: each rises by one at a time, so nobody honest comes near the end of it (M5). */
+const COUNTERS: readonly unknown[] = ['inc', 'ver', 'epoch']
+
+const refusedAs: RefusedAs = ({ code, path }) =>
+  code === 'too_big' && COUNTERS.includes(path.at(-1)) ? 'INVALID_RECORD' : 'VALIDATION_ERROR'
 
 /** What nodes ask each other to be a mesh. */
 export function registerPeers(api: Api, { mesh, acceptStranger }: PeersDeps): void {
@@ -48,10 +55,12 @@ export function registerPeers(api: Api, { mesh, acceptStranger }: PeersDeps): vo
       role: 'view',
       summary: 'A host asks to be let in; it signs with the key that it brings (M9)',
       body: RegisterRequest,
+      bodyRefusedAs: refusedAs,
       bodyLimit: MESSAGE_LIMIT,
       response: RegisterResponse,
       errors: [
         'INVALID_PEER_KEY',
+        'INVALID_RECORD',
         'SELF_PEER',
         'MESH_MERGE',
         'PAIRING_CODE_EXPIRED',
@@ -79,9 +88,10 @@ export function registerPeers(api: Api, { mesh, acceptStranger }: PeersDeps): vo
       role: 'view',
       summary: 'Members compare and exchange their records (M10)',
       body: ExchangeRequest,
+      bodyRefusedAs: refusedAs,
       bodyLimit: MESSAGE_LIMIT,
       response: ExchangeResponse,
-      errors: ['PEER_REMOVED'],
+      errors: ['INVALID_RECORD', 'PEER_REMOVED'],
     },
     ({ body, principal }) => {
       if (principal.kind === 'peer' && principal.hostId !== undefined) {

@@ -6,7 +6,7 @@ import { type Principal, ROLES, type Role } from '../gate/types.ts'
 import type { ErrorCode } from '../wire/error.ts'
 import { readJson } from './body.ts'
 import { jsonResponse, taggedResponse } from './respond.ts'
-import { validate } from './validate.ts'
+import { type RefusedAs, validate } from './validate.ts'
 
 /** What the node hands to each request, besides the request. */
 export interface ApiEnv {
@@ -27,6 +27,8 @@ export interface RouteSpec<P = unknown, Q = unknown, B = unknown, R = unknown> {
   params?: z.ZodType<P>
   query?: z.ZodType<Q>
   body?: z.ZodType<B>
+  /** Default: `VALIDATION_ERROR`. */
+  bodyRefusedAs?: RefusedAs
   /** Bytes; default 256 KB. */
   bodyLimit?: number
   /** The handler streams the body from `incoming` itself, and limits it. */
@@ -86,6 +88,7 @@ export function route<P, Q, B, R>(
     const body = checked(
       spec.body,
       hasJson ? await readJson(incoming, spec.bodyLimit, principal.digest) : {},
+      spec.bodyRefusedAs,
     )
     const answer = await handler({ params, query, body, principal, incoming, outgoing })
     if (answer instanceof Response) return answer
@@ -106,8 +109,8 @@ export function honoPath(path: string): string {
 }
 
 /** Without a schema there is nothing to read, so `T` is what the caller does not use. */
-function checked<T>(schema: z.ZodType<T> | undefined, value: unknown): T {
-  return schema === undefined ? (undefined as T) : validate(schema, value)
+function checked<T>(schema: z.ZodType<T> | undefined, value: unknown, refusedAs?: RefusedAs): T {
+  return schema === undefined ? (undefined as T) : validate(schema, value, refusedAs)
 }
 
 function requireRole(principal: Principal, role: Role): void {
