@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 
 const PATIENCE_MS = 5_000
 
@@ -8,7 +9,8 @@ const CACHES = /^(tsx-\d+|node-compile-cache|playwright-transform-cache-\d+)$/
 
 /**
  * What the tests of this run left behind, one line each: processes that still have the run's
- * directory in their environment (Linux), and files or sockets in its temporary directories.
+ * directory in their environment (Linux), files or sockets in its temporary directories, and network
+ * namespaces.
  *
  * @param {string} dir directory of the run
  * @param {number} [patience] ms that what is just ending has
@@ -16,7 +18,7 @@ const CACHES = /^(tsx-\d+|node-compile-cache|playwright-transform-cache-\d+)$/
 export async function findLeaks(dir, patience = PATIENCE_MS) {
   const deadline = performance.now() + patience
   for (;;) {
-    const found = [...processesOf(dir).map(describe), ...files(dir)]
+    const found = [...processesOf(dir).map(describe), ...files(dir), ...networksOf(dir)]
     if (found.length === 0 || performance.now() > deadline) return found
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
@@ -31,6 +33,17 @@ export function endStrays(dir) {
       if (error.code !== 'ESRCH') throw error
     }
   }
+  for (const name of networksOf(dir)) execFileSync('ip', ['netns', 'del', basename(name)])
+}
+
+/** Where `ip netns` keeps their names: ip-netns(8). */
+const NAMESPACES = '/run/netns'
+
+function networksOf(dir) {
+  if (!existsSync(NAMESPACES)) return []
+  return readdirSync(NAMESPACES)
+    .filter((name) => name.startsWith(`${basename(dir)}-`))
+    .map((name) => join(NAMESPACES, name))
 }
 
 function files(dir) {

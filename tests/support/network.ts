@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { exited } from './processes.ts'
@@ -39,10 +40,12 @@ export function whyNoNetwork(): string | null {
   }
 }
 
+/** `npm test` gives each run a directory `mtr-…`, and looks for what bears its name afterwards. */
+const RUN = /\/(mtr-\w+)\//.exec(`${tmpdir()}/`)?.[1] ?? 'mt'
 let made = 0
 
 export function createNetwork(count: number): TestNetwork {
-  const prefix = `mt-${process.pid}-${made++}`
+  const prefix = `${RUN}-${process.pid}-${made++}`
   const hub = `${prefix}-hub`
   const spaces: string[] = []
   const hosts = Array.from({ length: count }, (_, i) => createHost(`${prefix}-${i}`, i))

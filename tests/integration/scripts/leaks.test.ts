@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { endStrays, findLeaks } from '../../../scripts/test/leaks.mjs'
 import { cleanEnv } from '../../support/env.ts'
+import { whyNoNetwork } from '../../support/network.ts'
 import { exited, isAlive } from '../../support/processes.ts'
 import { type TempDir, tempDir } from '../../support/temp.ts'
 import { until } from '../../support/until.ts'
@@ -41,3 +42,15 @@ test.runIf(process.platform === 'linux')('a process is a leak, and is ended', as
   expect(isAlive(pid)).toBe(false)
   expect(await findLeaks(dir.path, 0)).toEqual([])
 })
+
+const why = whyNoNetwork()
+test.skipIf(why)(
+  `a network namespace is a leak, and is taken away${why ? ` (${why})` : ''}`,
+  async () => {
+    const name = `${basename(dir.path)}-1-0`
+    execFileSync('ip', ['netns', 'add', name])
+    expect(await findLeaks(dir.path, 0)).toEqual([`/run/netns/${name}`])
+    endStrays(dir.path)
+    expect(await findLeaks(dir.path, 0)).toEqual([])
+  },
+)
