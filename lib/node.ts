@@ -177,7 +177,17 @@ async function compose(
   const pages = closers.add(createPages({ mode: config.ui ? mode : 'off', dir, log }))
   const elsewhere = createTerminalElsewhere(routing)
   const development = pages.upgrade
-  const upgrades = createUpgradeRouter({ gate, handlers, log, elsewhere, development })
+  const upgrades = createUpgradeRouter({
+    gate,
+    handlers,
+    log,
+    peers: {
+      roleOf: (id) => (mesh.members.get(id) ? mesh.registry.roleOf(id) : null),
+      onChange: mesh.members.onChange,
+    },
+    elsewhere,
+    development,
+  })
   const api = createApi({
     log,
     hostId,

@@ -267,6 +267,10 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
       return answerIdentity(identity, { name, app: version, protocol: [...PROTOCOL] }, nonce, now())
     },
     async exchange(from, message) {
+      // A body may come long after the gate let its request in.
+      if (!membership.isMember(from)) {
+        throw new MaestroError('UNAUTHORIZED', 'Your host is no member of this mesh any more.')
+      }
       if (message.from !== from) {
         throw new MaestroError('VALIDATION_ERROR', 'This message is signed by another host.')
       }

@@ -5,6 +5,7 @@ import { MaestroError } from '../errors.ts'
 import { refuseUpgrade } from '../gate/refusal.ts'
 import type { Gate, Principal } from '../gate/types.ts'
 import type { Log } from '../log.ts'
+import { createPeerSockets, type PeerRoles } from './peer-sockets.ts'
 
 /** Bytes of one frame from a client; ws closes with 1009 above it. */
 export const MAX_FRAME = 64 * 1024
@@ -26,6 +27,8 @@ export interface UpgradeOptions {
   /** By path. */
   handlers: ReadonlyMap<string, SocketHandler>
   log: Log
+  /** Sockets of other hosts end with their right to them; without it there are none. */
+  peers?: PeerRoles
   /**
    * Takes upgrades for what is on another host; null: it is here. Resolves when the socket is
    * served, or with how to close it; rejects with `MaestroError` to refuse the upgrade.
@@ -55,6 +58,7 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
     maxPayload: MAX_FRAME,
     perMessageDeflate: false,
   })
+  const peers = options.peers && createPeerSockets(options.peers)
   let closing = false
 
   async function handle(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -70,6 +74,7 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
       server.handleUpgrade(req, socket, head, (ws) => {
         ws.on('error', (err) => log.debug({ err, url: path }, 'A socket failed'))
         handler(ws, req, principal)
+        peers?.add(ws, principal)
       })
     } else if (!development?.(req, socket, head)) {
       refuseUpgrade(socket, { error: new MaestroError('NOT_FOUND', `No socket is at ${path}.`) })
@@ -112,6 +117,7 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
     handle,
     async close() {
       closing = true
+      peers?.close()
       const clients = [...server.clients]
       await Promise.all(clients.map(closeSocket))
       await new Promise<void>((resolve) => server.close(() => resolve()))

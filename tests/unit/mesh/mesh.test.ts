@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { baseRequest } from '../../../lib/mesh/exchange.ts'
+import { openMesh } from '../../../lib/mesh/mesh.ts'
+import type { HostNote, MeshStore } from '../../../lib/store/mesh.ts'
+import type { Host } from '../../../lib/wire/host.ts'
+import type { MeshEntry } from '../../../lib/wire/mesh.ts'
+import { identityAt, idOf, membershipOf, memOf, selfOf } from './support.ts'
+
+const log = { debug() {}, info() {}, warn() {}, error() {} } as never
+
+/** A store in memory; `failing` makes its next writes fail. */
+function memoryStore(entries: MeshEntry[] = []) {
+  const notes = new Map<string, HostNote>()
+  const rows = new Map(entries.map((entry) => [entry.self?.id ?? entry.mem?.id ?? '', entry]))
+  const state = { failing: false, notes, rows }
+  const fail = () => {
+    if (state.failing) throw new Error('the disk is full')
+  }
+  const store: MeshStore = {
+    load: async () =>
+      rows.size === 0
+        ? null
+        : { entries: [...rows.values()], state: { heldSince: {}, contactAt: null } },
+    async write({ entries }) {
+      fail()
+      for (const [id, entry] of entries) entry ? rows.set(id, entry) : rows.delete(id)
+    },
+    notes: async () => new Map(notes),
+    async note(id, note) {
+      fail()
+      notes.set(id, note)
+    },
+    async forgetNote(id) {
+      fail()
+      notes.delete(id)
+    },
+  }
+  return { store, state }
+}
+
+/** The mesh of node 0, which holds `entries`. */
+async function meshOf(entries: MeshEntry[], memory = memoryStore(entries)) {
+  const identity = identityAt(0) as never
+  const ownHost = () => ({ name: 'us', urls: [], version: '0.1.0' }) as unknown as Host
+  const bus = { publish: () => undefined } as never
+  const mesh = await openMesh({ identity, store: memory.store, bus, log, ownHost })
+  return { mesh, ...memory.state, memory }
+}
+
+const member = (index: number, by: number, epoch = 1): MeshEntry => ({
+  self: selfOf(index),
+  mem: memOf(index, by, epoch),
+})
+
+describe('[M11] an exchange', () => {
+  test('of who was removed while its body came is refused', async () => {
+    const { mesh } = await meshOf([member(1, 0)])
+    const request = baseRequest(membershipOf(1).membership)
+    expect(await mesh.exchange(idOf(1), request)).toHaveProperty('buckets')
+    await mesh.remove(idOf(1))
+    await expect(mesh.exchange(idOf(1), request)).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+    await mesh.close()
+  })
+})
