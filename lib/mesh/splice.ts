@@ -70,11 +70,20 @@ export function createSplice({ transport, members }: SpliceDeps): Splice {
 
   async function dial(req: IncomingMessage, hostId: string, role: Role) {
     const path = req.url ?? '/'
-    const signed = await transport.sign(hostId, { method: 'GET', path, role })
-    const { socket } = await transport.connect(hostId)
+    // The connection comes about while the signature is made.
+    const [connected, signed] = await Promise.allSettled([
+      transport.connect(hostId),
+      transport.sign(hostId, { method: 'GET', path, role }),
+    ])
+    if (connected.status === 'rejected') throw connected.reason
+    const { socket } = connected.value
+    if (signed.status === 'rejected') {
+      socket.destroy()
+      throw signed.reason
+    }
     const headers = {
-      ...signed.headers,
-      host: new URL(signed.url).host,
+      ...signed.value.headers,
+      host: new URL(signed.value.url).host,
       connection: 'Upgrade',
       upgrade: 'websocket',
       'sec-websocket-version': req.headers['sec-websocket-version'] ?? '13',
