@@ -87,6 +87,11 @@ function sendOnce(
     const leave = () => settle(new MaestroError('TIMEOUT', 'Whoever asked did not wait.'))
     const silence = watchSilence(transport, peer, settle)
     res.once('close', leave)
+    // Heard to the end: the peer may answer before it has the whole body, and waits for the rest.
+    source.on('error', (error) => {
+      settle(unreadable(error))
+      sent?.destroy()
+    })
     // What found no connection in time must not be sent when it finds one.
     proxy.on('proxyReq', (request) => {
       request.once('close', () => source.destroy())
@@ -99,6 +104,15 @@ function sendOnce(
       settle(explain(error, peer, sent?.reusedSocket === true)),
     )
   })
+}
+
+function unreadable(cause: Error): MaestroError {
+  const error = new MaestroError(
+    'INTERNAL_ERROR',
+    'What was to be sent on could not be read again on this host. Is its disk full or gone? Try again.',
+  )
+  error.cause = cause
+  return error
 }
 
 function explain(error: NodeJS.ErrnoException, peer: NamedPeer, reused: boolean): Error {

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MaestroError } from '../../../../lib/errors.ts'
 import { createProxy, type PeerProxy } from '../../../../lib/mesh/proxy.ts'
-import { bodyOf, openSpool } from '../../../../lib/mesh/spool.ts'
+import { type Body, bodyOf, openSpool } from '../../../../lib/mesh/spool.ts'
 import { tempDir } from '../../../support/temp.ts'
 import { until } from '../../../support/until.ts'
 import { B, plainTransport, testMembers } from '../../../unit/mesh/route-support.ts'
@@ -15,13 +15,15 @@ import { type Far, farHttp, farTcp, type Handler } from './far-server.ts'
 let far: Far
 let near: Far
 let proxy: PeerProxy
+let keep: (bytes: Buffer) => Body | Promise<Body>
 const members = testMembers(B)
 beforeEach(async () => {
+  keep = bodyOf
   proxy = createProxy({ members, transport: plainTransport(() => far.port) })
   near = await farHttp(async (req, res) => {
     const chunks: Buffer[] = []
     for await (const chunk of req) chunks.push(chunk)
-    const body = chunks.length > 0 ? bodyOf(Buffer.concat(chunks)) : null
+    const body = chunks.length > 0 ? await keep(Buffer.concat(chunks)) : null
     proxy.forward(req, res, { hostId: B, role: 'input', body }).catch((error: MaestroError) => {
       if (!res.headersSent) res.writeHead(error.status).end(JSON.stringify(error.toBody()))
     })
@@ -257,6 +259,52 @@ describe('a peer that does not answer as it should', () => {
 })
 
 describe('spool', () => {
+  test('a body that cannot be read again ends its request, and nothing else', async () => {
+    const dir = tempDir('spool')
+    try {
+      await play((req, res) => {
+        if (req.url === '/health') res.end('{}')
+        else req.on('error', () => undefined).resume()
+      })
+      const spool = openSpool(dir.path)
+      keep = async (bytes) => {
+        const body = await spool.take(Readable.from([bytes]), 4e6)
+        await body.close()
+        return body
+      }
+      const answer = await ask('POST', '/', { body: 'x' })
+      expect(answer.status).toBe(500)
+      expect(JSON.parse(answer.text).message).toMatch(/could not be read again on this host/)
+    } finally {
+      dir.close()
+    }
+  })
+
+  test('one that fails when the peer has begun to answer ends both ways', async () => {
+    let left = false
+    let begun = false
+    await play((req, res) => {
+      req.on('error', () => undefined).on('close', () => (left = true))
+      res.writeHead(200, { 'content-type': 'text/plain' }).write('half')
+    })
+    async function* breaking() {
+      yield Buffer.alloc(10)
+      await until(() => begun)
+      throw new Error('EIO')
+    }
+    keep = (bytes) => ({ ...bodyOf(bytes), open: () => Readable.from(breaking()) })
+    const broken = new Promise<Error>((resolve) => {
+      const req = request({ port: near.port, host: '127.0.0.1', method: 'POST', agent: false })
+      req.on('response', (res) => {
+        begun = true
+        res.on('error', resolve).resume()
+      })
+      req.end('x'.repeat(300))
+    })
+    expect(await broken).toMatchObject({ code: 'ECONNRESET' })
+    await until(() => left)
+  })
+
   test('keeps a body in a private file until it is closed, and knows its digest', async () => {
     const dir = tempDir('spool')
     try {
