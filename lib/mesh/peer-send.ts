@@ -37,7 +37,8 @@ export async function sendToPeer(
   res: ServerResponse,
   what: ToSend,
 ): Promise<Sent> {
-  const { method = 'GET', url: path = '/' } = req
+  const { method = 'GET' } = req
+  const path = sentPath(req.url)
   const { peer, role, body, agent } = what
   const digest = body ? { digest: body.digest } : {}
   const signed = await transport.sign(peer.id, { method, path, role, ...digest })
@@ -68,6 +69,8 @@ function sendOnce(
     agent,
     headers,
     selfHandleResponse: true,
+    // The path as it came, for so it was signed; else quotes and brackets in it are written anew.
+    toProxy: true,
   })
   const source = body?.open() ?? Readable.from([])
   return new Promise((resolve, reject) => {
@@ -121,6 +124,11 @@ function explain(error: NodeJS.ErrnoException, peer: NamedPeer, reused: boolean)
     return new StaleConnection('the connection was closed', { cause: error })
   }
   return unreachable(peer.name, wordsOf(error), error)
+}
+
+/** As the proxy sends it: without the `?` of an empty query. */
+function sentPath(url = '/'): string {
+  return url.indexOf('?') === url.length - 1 ? url.slice(0, -1) : url
 }
 
 /** A body that is not there has to be told too, or it is sent in chunks. */

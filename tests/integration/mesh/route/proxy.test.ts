@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MaestroError } from '../../../../lib/errors.ts'
 import { createProxy, type PeerProxy } from '../../../../lib/mesh/proxy.ts'
 import { type Body, bodyOf, openSpool } from '../../../../lib/mesh/spool.ts'
+import type { PeerTransport } from '../../../../lib/mesh/types.ts'
 import { tempDir } from '../../../support/temp.ts'
 import { until } from '../../../support/until.ts'
 import { B, plainTransport, testMembers } from '../../../unit/mesh/route-support.ts'
@@ -15,11 +16,17 @@ import { type Far, farHttp, farTcp, type Handler } from './far-server.ts'
 let far: Far
 let near: Far
 let proxy: PeerProxy
+let signedPath: string
 let keep: (bytes: Buffer) => Body | Promise<Body>
 const members = testMembers(B)
 beforeEach(async () => {
   keep = bodyOf
-  proxy = createProxy({ members, transport: plainTransport(() => far.port) })
+  const transport = plainTransport(() => far.port)
+  const sign: PeerTransport['sign'] = (id, request) => {
+    signedPath = request.path
+    return transport.sign(id, request)
+  }
+  proxy = createProxy({ members, transport: { ...transport, sign } })
   near = await farHttp(async (req, res) => {
     const chunks: Buffer[] = []
     for await (const chunk of req) chunks.push(chunk)
@@ -101,6 +108,24 @@ describe('[M17] a request is sent on once, and its answer comes back unchanged',
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
     })
+  })
+
+  test.each([
+    "/api/agents/x/upload?name=it's.png",
+    '/api/agents/x/upload?name="<{`}>".png&a?b',
+    "/api/agents/it's%20{x}`/../y//z",
+    '/api/agents?',
+    '/?',
+    '//x?a=1&&b=%C3%A9',
+  ])('%s arrives as it was signed', async (path) => {
+    let arrived: string | undefined
+    await play((req, res) => {
+      arrived = req.url
+      res.end('ok')
+    })
+    await ask('GET', path)
+    expect(arrived).toBe(signedPath)
+    expect(arrived).toBe(path.replace(/\?$/, ''))
   })
 
   test('without what is between the browser and this node, or the peer and this node', async () => {
