@@ -13,6 +13,10 @@ export interface RemoteAgentsDeps {
   store: RemoteAgentStore
   bus: Pick<Bus, 'publish'>
   members: Pick<Members, 'get' | 'onChange'>
+  /** The agents of this host. */
+  here: { has(agentId: string): boolean }
+  /** A host named an agent that is another's, or this one's: told once for each two hosts. */
+  onClaim(claim: Claim): void
   /** Something else is known about a host. */
   onAbout(hostId: string, about: AboutHost): void
   onError(error: unknown): void
@@ -42,6 +46,13 @@ export interface RemoteAgents {
   close(): Promise<void>
 }
 
+/** `hostId` named `agentId`, which is at `home`; null: here. */
+export interface Claim {
+  hostId: string
+  agentId: string
+  home: string | null
+}
+
 /** How many agents a host has, and when that was heard: null for never, and when it is live. */
 export interface AboutHost {
   agents: number | null
@@ -57,10 +68,11 @@ interface Known {
 }
 
 export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAgents> {
-  const { store, bus, members, now = Date.now } = deps
+  const { store, bus, members, here, now = Date.now } = deps
   const hosts = new Map<string, Known>()
   /** First come, first served: no host takes over the id of another's agent. */
   const homes = new Map<string, string>()
+  const claims = new Set<string>()
   const disk = createWriteBehind(store, deps.onError)
   let given: readonly Agent[] | null = null
 
@@ -91,9 +103,19 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
     else if (!isDeepStrictEqual(before, after)) bus.publish('agent:updated', after, host.hostId)
   }
 
+  /** Ids are unique but on copied disks and in lies; whoever looks here keys agents by id alone. */
+  function isTaken(id: string, hostId: string): boolean {
+    const home = here.has(id) ? null : (homes.get(id) ?? hostId)
+    if (home === hostId) return false
+    const claim = `${hostId} ${home}`
+    if (!claims.has(claim)) deps.onClaim({ hostId, agentId: id, home })
+    claims.add(claim)
+    return true
+  }
+
   function keep(host: Known, agent: Agent): boolean {
+    if (isTaken(agent.id, host.hostId)) return false
     const home = homes.get(agent.id)
-    if (home !== undefined && home !== host.hostId) return false
     if (home === undefined && host.agents.size >= MAX_AGENTS) return false
     homes.set(agent.id, host.hostId)
     if (isDeepStrictEqual(host.agents.get(agent.id), agent)) return true
@@ -137,8 +159,10 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
 
   for (const row of await store.all()) {
     const agent = Agent.safeParse(row.agent)
-    if (!agent.success || members.get(row.hostId) === undefined) disk.drop(row.hostId, row.id)
-    else if (!homes.has(row.id)) {
+    const isOfMember = members.get(row.hostId) !== undefined
+    if (!agent.success || !isOfMember || isTaken(row.id, row.hostId)) {
+      disk.drop(row.hostId, row.id)
+    } else {
       const host = known(row.hostId)
       host.agents.set(row.id, agent.data)
       host.heardAt = Math.max(host.heardAt, row.heardAt)

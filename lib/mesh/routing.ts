@@ -46,6 +46,9 @@ export async function openRouting(deps: RoutingDeps): Promise<Routing> {
     store,
     bus,
     members,
+    here: agents,
+    onClaim: (claim) =>
+      log.warn(claim, 'A host names an agent of another as its own; is its disk a copy? Not shown'),
     onAbout: (id, about) => learn(id, about),
     onError: (err) => log.warn({ err }, 'The agents of other hosts could not be written down'),
   })

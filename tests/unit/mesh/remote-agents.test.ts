@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Bus } from '../../../lib/events/types.ts'
-import { MAX_AGENTS, openRemoteAgents, type RemoteAgents } from '../../../lib/mesh/remote-agents.ts'
+import {
+  type Claim,
+  MAX_AGENTS,
+  openRemoteAgents,
+  type RemoteAgents,
+} from '../../../lib/mesh/remote-agents.ts'
 import {
   agent,
   B,
@@ -16,6 +21,8 @@ let members: TestMembers
 let store: ReturnType<typeof memoryStore>
 let clock = 0
 let abouts: string[] = []
+let here: Set<string>
+let claims: Claim[]
 let remote: RemoteAgents
 
 async function open(): Promise<RemoteAgents> {
@@ -23,6 +30,8 @@ async function open(): Promise<RemoteAgents> {
     store,
     bus: bus as unknown as Pick<Bus, 'publish'>,
     members,
+    here,
+    onClaim: (claim) => void claims.push(claim),
     onAbout: (hostId, about) => void abouts.push(`${hostId[0]} ${about.agents} ${about.agentsAt}`),
     onError: (error) => {
       throw error
@@ -37,6 +46,8 @@ beforeEach(async () => {
   store = memoryStore()
   clock = 1_000
   abouts = []
+  here = new Set()
+  claims = []
   remote = await open()
 })
 
@@ -118,11 +129,38 @@ describe('[M19] the last known agents of peers', () => {
     expect(ids()).toEqual([])
   })
 
-  test('an id stays with the host that had it first', () => {
+  test('an id stays with the host that had it first; the second is told once', () => {
     remote.replace(B, [agent('one', B)], true)
     remote.replace(C, [agent('one', C), agent('two', C)], true)
+    remote.put(C, agent('one', C, { name: 'eins' }))
+    remote.drop(C, 'one')
     expect(remote.hostOf('one')).toBe(B)
     expect(ids()).toEqual(['one', 'two'])
+    expect(bus.names()).toEqual(['agent:created one', 'agent:created two'])
+    expect(claims).toEqual([{ hostId: C, agentId: 'one', home: B }])
+  })
+
+  test('[M16] an id of this host is no peer’s, whatever it says or the disk holds', async () => {
+    here.add('mine')
+    store.rows.set(`${B} mine`, { hostId: B, id: 'mine', heardAt: 1, agent: agent('mine', B) })
+    remote = await open()
+    remote.replace(B, [agent('mine', B), agent('one', B)], true)
+    remote.put(B, agent('mine', B, { name: 'theirs' }))
+    remote.activity(B, {
+      id: 'mine',
+      hostId: B,
+      activity: 'working',
+      activitySince: 2,
+      activitySource: 'hook',
+      lastActivityAt: 2,
+    })
+    remote.drop(B, 'mine')
+    expect(bus.names()).toEqual(['agent:created one'])
+    expect(ids()).toEqual(['one'])
+    expect(remote.about(B).agents).toBe(1)
+    expect(claims).toEqual([{ hostId: B, agentId: 'mine', home: null }])
+    await remote.close()
+    expect([...store.rows.values()].map(({ id }) => id)).not.toContain('mine')
   })
 
   test('a host has at most 5,000', () => {

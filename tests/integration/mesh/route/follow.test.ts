@@ -92,6 +92,8 @@ beforeEach(async () => {
     store: memoryStore(),
     bus: bus as unknown as Bus,
     members,
+    here: new Set(),
+    onClaim: () => undefined,
     onAbout: () => undefined,
     onError: () => undefined,
   })
