@@ -21,6 +21,7 @@ import {
 } from '../wire/mesh.ts'
 import { createAdding } from './adding.ts'
 import { type Admission, createAdmission } from './admission.ts'
+import { removalOf } from './answers.ts'
 import { createPairCodes } from './codes.ts'
 import { createGossip, RemovedError } from './gossip.ts'
 import { greetNewMembers } from './greet.ts'
@@ -30,10 +31,12 @@ import type { Identity } from './identity.ts'
 import { answerIdentity } from './identity-proof.ts'
 import { createMemberView } from './member-view.ts'
 import { createMembership } from './membership.ts'
+import { createPeerRoles } from './peer-roles.ts'
 import { persistMembership } from './persistence.ts'
 import { createRecordVerifier } from './records.ts'
 import type { Found } from './seek.ts'
-import { createTransport, removalOf, type Transport } from './transport.ts'
+import { type Answer, signAnswer } from './signature.ts'
+import { createTransport, type Transport } from './transport.ts'
 import type { Members, PeerRegistry } from './types.ts'
 import { createWaitingList } from './waiting.ts'
 
@@ -65,6 +68,8 @@ export interface Mesh {
   /** What was heard of a host by other ways; null: nothing is known any more. */
   learn(id: string, learned: Partial<Learned>): void
   identity(nonce: string): IdentityAnswer
+  /** The headers that prove an answer to be this node's. */
+  signAnswer(answer: Answer): Record<string, string>
   exchange(from: string, message: ExchangeRequest): Promise<ExchangeResponse>
   register: Admission['register']
   add(request: HostAdd): Promise<HostAddAnswer>
@@ -103,6 +108,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
   const disk = persistMembership(membership, store, log)
   await disk.settled()
 
+  const roles = createPeerRoles(membership, notes)
   const guests = new Map<string, Found>()
   const learned = new Map<string, Learned>()
   let removedBy: string | undefined
@@ -113,7 +119,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
     noteOf: notes.get,
     guestOf: (id) => guests.get(id),
     describe: (member) =>
-      describePeer(member, learned.get(member.id) ?? NOTHING_LEARNED, roleOf(member.id)),
+      describePeer(member, learned.get(member.id) ?? NOTHING_LEARNED, roles.of(member.id)),
     publish: bus.publish,
   })
 
@@ -154,7 +160,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
     try {
       const signal = AbortSignal.timeout(EXCHANGE_MS)
       const path = '/api/hosts/exchange-peers'
-      const answer = await transport.json(id, 'POST', path, message, { signal })
+      const answer = await transport.json(id, 'POST', path, message, { signal, proven: true })
       return ExchangeResponse.parse(answer)
     } catch (error) {
       const removal =
@@ -164,12 +170,8 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
     }
   }
 
-  function annotate(id: string, change: Partial<HostNote>): void {
+  function annotate(id: string, change: Partial<Omit<HostNote, 'role'>>): void {
     if (notes.change(id, change)) view.touch(id)
-  }
-
-  function roleOf(id: string): 'view' | 'input' | 'manage' {
-    return notes.get(id).role ?? 'manage'
   }
 
   function own(): Host {
@@ -246,7 +248,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
   let timer: NodeJS.Timeout | undefined
   return {
     members: view.members,
-    registry: { ...view.registry, roleOf: (id): Role => roleOf(id) },
+    registry: { ...view.registry, roleOf: (id): Role => roles.of(id) },
     transport,
     start() {
       membership.update(about(ownHost()))
@@ -266,6 +268,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
       const { name, version } = ownHost()
       return answerIdentity(identity, { name, app: version, protocol: [...PROTOCOL] }, nonce, now())
     },
+    signAnswer: (answer) => signAnswer(answer, identity.privateKey),
     async exchange(from, message) {
       // A body may come long after the gate let its request in.
       if (!membership.isMember(from)) {
@@ -291,7 +294,9 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
     async setRole(id, role) {
       const { self } = hostOf(id)
       if (self) throw new MaestroError('VALIDATION_ERROR', 'This node itself has no role.')
-      annotate(id, { role })
+      await roles.give(id, role)
+      view.touch(id)
+      view.flush()
       return hostOf(id)
     },
     requests,

@@ -62,3 +62,46 @@ describe('[M11] an exchange', () => {
     await mesh.close()
   })
 })
+
+describe('the role of a host', () => {
+  test('limits also the hosts that it lets in', async () => {
+    const { mesh } = await meshOf([member(1, 0)])
+    await mesh.setRole(idOf(1), 'view')
+    const [self, mem] = [selfOf(2), memOf(2, 1, 1)]
+    const request = { ...baseRequest(membershipOf(1).membership), rumours: [{ self, mem }] }
+    await mesh.exchange(idOf(1), request)
+    expect(mesh.host(idOf(2))).toMatchObject({ role: 'view' })
+    expect(mesh.registry.roleOf(idOf(2))).toBe('view')
+    await mesh.close()
+  })
+
+  test('is on disk when it is told, and as before when it cannot be written', async () => {
+    const { mesh, notes, memory } = await meshOf([member(1, 0)])
+    expect(await mesh.setRole(idOf(1), 'input')).toMatchObject({ role: 'input' })
+    expect(notes.get(idOf(1))).toMatchObject({ role: 'input' })
+    memory.state.failing = true
+    await expect(mesh.setRole(idOf(1), 'view')).rejects.toThrow('the disk is full')
+    expect(mesh.host(idOf(1))).toMatchObject({ role: 'input' })
+    expect(mesh.registry.roleOf(idOf(1))).toBe('input')
+    memory.state.failing = false
+    await mesh.close()
+  })
+
+  test('is kept when the host is removed, and when this node leaves', async () => {
+    const { mesh, notes, memory } = await meshOf([member(1, 0), member(2, 0)])
+    await mesh.setRole(idOf(1), 'view')
+    await mesh.setRole(idOf(2), 'input')
+    await mesh.remove(idOf(1))
+    const request = baseRequest(membershipOf(2).membership)
+    const rumours = [{ mem: memOf(0, 2, 9, 'removed') }]
+    await mesh.exchange(idOf(2), { ...request, rumours })
+    await mesh.close()
+    expect([1, 2].map((index) => notes.get(idOf(index))?.role)).toEqual(['view', 'input'])
+
+    const again = await meshOf([], memory)
+    expect(again.mesh.hosts()).toHaveLength(1)
+    expect(again.mesh.registry.roleOf(idOf(1))).toBe('view')
+    await again.mesh.close()
+    expect([1, 2].map((index) => notes.get(idOf(index))?.role)).toEqual(['view', 'input'])
+  })
+})
