@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { MiddlewareHandler } from 'hono'
 import { z } from 'zod'
 import { MaestroError } from '../errors.ts'
 import type { Mesh } from '../mesh/mesh.ts'
@@ -11,7 +12,7 @@ import {
   RegisterResponse,
 } from '../wire/mesh.ts'
 import { jsonResponse } from './respond.ts'
-import { type Api, route } from './route.ts'
+import { type Api, type ApiEnv, route } from './route.ts'
 import type { RefusedAs } from './validate.ts'
 
 export interface PeersDeps {
@@ -23,6 +24,8 @@ export interface PeersDeps {
 /** Records of a page of 192 KB, in a message. */
 const MESSAGE_LIMIT = 512 * 1024
 const TAG = 'mesh'
+const REGISTER = '/api/hosts/register-peer'
+const EXCHANGE = '/api/hosts/exchange-peers'
 
 /** Of records: each rises by one at a time, so nobody honest comes near the end of it (M5). */
 const COUNTERS: readonly unknown[] = ['inc', 'ver', 'epoch']
@@ -32,6 +35,8 @@ const refusedAs: RefusedAs = ({ code, path }) =>
 
 /** What nodes ask each other to be a mesh. */
 export function registerPeers(api: Api, { mesh, acceptStranger }: PeersDeps): void {
+  api.hono.use(REGISTER, signAnswers(mesh))
+  api.hono.use(EXCHANGE, signAnswers(mesh))
   route(
     api,
     {
@@ -50,7 +55,7 @@ export function registerPeers(api: Api, { mesh, acceptStranger }: PeersDeps): vo
     api,
     {
       method: 'post',
-      path: '/api/hosts/register-peer',
+      path: REGISTER,
       tag: TAG,
       role: 'view',
       summary: 'A host asks to be let in; it signs with the key that it brings (M9)',
@@ -83,7 +88,7 @@ export function registerPeers(api: Api, { mesh, acceptStranger }: PeersDeps): vo
     api,
     {
       method: 'post',
-      path: '/api/hosts/exchange-peers',
+      path: EXCHANGE,
       tag: TAG,
       role: 'view',
       summary: 'Members compare and exchange their records (M10)',
@@ -100,4 +105,21 @@ export function registerPeers(api: Api, { mesh, acceptStranger }: PeersDeps): vo
       throw new MaestroError('FORBIDDEN', 'Only members of the mesh exchange records.')
     },
   )
+}
+
+/** Records spread to all hosts, so who answers with some proves who it is; errors are signed too. */
+function signAnswers(mesh: Pick<Mesh, 'signAnswer'>): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    await next()
+    const { signed } = c.env.principal
+    if (!signed) return
+    const { nonce } = signed
+    const { status } = c.res
+    const body = Buffer.from(await c.res.arrayBuffer())
+    const headers = new Headers(c.res.headers)
+    for (const [name, value] of Object.entries(mesh.signAnswer({ nonce, status, body }))) {
+      headers.set(name, value)
+    }
+    c.res = new Response(body, { status, headers })
+  }
 }

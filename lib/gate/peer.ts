@@ -8,6 +8,7 @@ import {
   MEM_HEADER,
   parseSigned,
   type Signed,
+  signAnswer,
   signerOf,
   signTime,
   verifySigned,
@@ -15,7 +16,7 @@ import {
 import type { PeerRegistry } from '../mesh/types.ts'
 import { MeshEntry } from '../wire/mesh.ts'
 import { Refused } from './inspect.ts'
-import { hasBody } from './refusal.ts'
+import { errorText, hasBody } from './refusal.ts'
 import { tooMany } from './refusals.ts'
 import { type Principal, ROLES, type Role } from './types.ts'
 
@@ -91,6 +92,20 @@ export function createPeerGate(options: PeerGateOptions): PeerGate {
     return entry?.mem?.id === from && registry.present(entry) ? registry.keyOf(from) : null
   }
 
+  /** That it was removed is told with our signature, or anybody on the way could say so. */
+  const stranger = ({ from, nonce }: Signed): Refused => {
+    const removal = registry.tombstoneOf(from)
+    if (!removal) return unsigned('your host is no member of this mesh')
+    const error = new MaestroError(
+      'PEER_REMOVED',
+      'Your host was removed from this mesh. Add it again on one of its hosts.',
+      { ...removal },
+    )
+    const { status } = error
+    const body = Buffer.from(errorText(error))
+    return new Refused({ error, headers: signAnswer({ nonce, status, body }, privateKey) })
+  }
+
   return {
     isKnown: ({ headers }) => {
       const from = signerOf(headers)
@@ -128,7 +143,7 @@ export function createPeerGate(options: PeerGateOptions): PeerGate {
             signed,
           }
         }
-        throw stranger(from, registry)
+        throw stranger(signed)
       }
       checked(() => accept(signed, key, from))
       const role = lesser(registry.roleOf(from), signed.role)
@@ -142,20 +157,6 @@ export function createPeerGate(options: PeerGateOptions): PeerGate {
       }
     },
   }
-}
-
-function stranger(from: string, registry: PeerRegistry): Refused {
-  const removal = registry.tombstoneOf(from)
-  if (removal) {
-    return new Refused({
-      error: new MaestroError(
-        'PEER_REMOVED',
-        'Your host was removed from this mesh. Add it again on one of its hosts.',
-        { ...removal },
-      ),
-    })
-  }
-  return unsigned('your host is no member of this mesh')
 }
 
 function unsigned(why: string): Refused {

@@ -23,9 +23,7 @@ export function refuse(
   // What is left of the body would be read as the next request's beginning.
   if (!req.complete && hasBody(req)) res.setHeader('connection', 'close')
   res.setHeader('cache-control', 'no-store')
-  const body = asPage
-    ? renderAccessPage(page ?? pageOf(error))
-    : `${JSON.stringify(error.toBody())}\n`
+  const body = asPage ? renderAccessPage(page ?? pageOf(error)) : errorText(error)
   if (asPage) res.setHeader('content-security-policy', ACCESS_PAGE_POLICY)
   res.setHeader('content-type', asPage ? 'text/html; charset=utf-8' : 'application/json')
   res.setHeader('content-length', Buffer.byteLength(body))
@@ -43,7 +41,7 @@ export function refuseUpgrade(socket: Duplex, { error, headers = {} }: Refusal):
 
 /** A whole HTTP/1.1 answer, for sockets that have no `ServerResponse`. It closes the connection. */
 export function rawAnswer(error: MaestroError, headers: Record<string, string> = {}): string {
-  const body = `${JSON.stringify(error.toBody())}\n`
+  const body = errorText(error)
   const fields = {
     ...SECURITY_HEADERS,
     'cache-control': 'no-store',
@@ -55,6 +53,11 @@ export function rawAnswer(error: MaestroError, headers: Record<string, string> =
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
   const reason = STATUS_CODES[error.status] ?? 'Error'
   return `HTTP/1.1 ${error.status} ${reason}\r\n${lines.join('')}\r\n${body}`
+}
+
+/** The body of a refusal for programs, as it is sent. */
+export function errorText(error: MaestroError): string {
+  return `${JSON.stringify(error.toBody())}\n`
 }
 
 export function hasBody(req: IncomingMessage): boolean {

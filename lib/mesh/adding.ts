@@ -3,15 +3,16 @@ import { MaestroError } from '../errors.ts'
 import type { Host, HostAdd, HostAddAnswer } from '../wire/host.ts'
 import { PROTOCOL, type RegisterRequest, RegisterResponse, RegisterWaiting } from '../wire/mesh.ts'
 import { namesOf, othersIn, otherVersion, selfPeer } from './admission.ts'
+import { readJsonAnswer } from './answers.ts'
 import { proofOf, readCode, sameText } from './codes.ts'
 import { unreachable } from './dial.ts'
 import { isCompatible } from './host-view.ts'
-import { completeJoin, joinRequest } from './join.ts'
+import { completeJoin, joinRequest, removedIds } from './join.ts'
 import type { Membership } from './membership.ts'
 import { parsePeerUrl } from './peer-url.ts'
 import { cleanName } from './records.ts'
 import type { Found } from './seek.ts'
-import { readJsonAnswer, type Transport } from './transport.ts'
+import type { Transport } from './transport.ts'
 import type { WaitingList } from './waiting.ts'
 
 export interface AddingDeps {
@@ -107,6 +108,7 @@ export function createAdding(deps: AddingDeps): Adding {
         headers: { 'content-type': 'application/json' },
         body: Buffer.from(JSON.stringify(request)),
         signal: AbortSignal.timeout(ANSWER_MS),
+        proven: true,
       })
       const { status } = response
       return { status, value: await readJsonAnswer<unknown>(response, id) }
@@ -126,8 +128,9 @@ export function createAdding(deps: AddingDeps): Adding {
   async function finish(
     found: Found,
     response: RegisterResponse,
+    merge: boolean,
   ): Promise<Pick<HostAddAnswer, 'host' | 'callback' | 'message'>> {
-    const { news } = completeJoin(membership, response)
+    const { news } = completeJoin(membership, response, merge)
     await deps.joined(news)
     const { callback } = response
     const host = deps.hostOf(found.answer.id)
@@ -138,7 +141,7 @@ export function createAdding(deps: AddingDeps): Adding {
     }
   }
 
-  function poll(requestId: string): void {
+  function poll(requestId: string, merge: boolean): void {
     const timer = setTimeout(async () => {
       timers.delete(timer)
       const entry = waiting.get(requestId)
@@ -147,7 +150,7 @@ export function createAdding(deps: AddingDeps): Adding {
         const response = await ask(entry.content, { secret: null, merge: true })
         if (closed) return
         if (!isWaiting(response)) {
-          const { message } = await finish(entry.content, response)
+          const { message } = await finish(entry.content, response, merge)
           waiting.settle(requestId, 'approved', message)
           return
         }
@@ -163,7 +166,7 @@ export function createAdding(deps: AddingDeps): Adding {
           return
         }
       }
-      poll(requestId)
+      poll(requestId, merge)
     }, POLL_MS)
     timers.add(timer)
   }
@@ -177,7 +180,7 @@ export function createAdding(deps: AddingDeps): Adding {
       await refuseMember(id)
       const response = await ask(found, { secret, merge })
       if (!isWaiting(response)) {
-        const finished = await finish(found, response)
+        const finished = await finish(found, response, merge)
         const asked = waiting.ofHost(id)
         if (asked) waiting.settle(asked.request.id, 'approved')
         return { state: 'added', request: null, ...finished }
@@ -185,7 +188,7 @@ export function createAdding(deps: AddingDeps): Adding {
       checkMerge(id, response.hosts, merge)
       const host = { hostId: id, name: cleanName(name, id), url: found.url }
       const { request } = waiting.put(host, found)
-      poll(request.id)
+      poll(request.id, merge)
       return {
         state: 'waiting',
         host: null,
@@ -203,7 +206,15 @@ export function createAdding(deps: AddingDeps): Adding {
   /** Who is no member yet is told how many the others are, not who. */
   function checkMerge(id: string, hosts: number, merge: boolean): void {
     const own = othersIn(membership, id)
-    if (merge || own.length === 0 || hosts === 0) return
+    if (merge || hosts === 0) return
+    if (own.length === 0 && removedIds(membership).length > 0) {
+      throw new MaestroError(
+        'MESH_MERGE',
+        `That host is in a mesh of ${hosts + 1}, and hosts that you removed come back if they are in it. Agree, or add a host by a code to see who they are.`,
+        { own: [], theirs: [], hosts },
+      )
+    }
+    if (own.length === 0) return
     throw new MaestroError(
       'MESH_MERGE',
       `That host is in a mesh of ${hosts + 1} already, and the two meshes would become one. Agree, or add a host by a code to see who they are.`,

@@ -9,6 +9,8 @@ export const MEM_HEADER = 'maestro-mem'
 /** The receiver's clock in ms, and its signature: with a `CLOCK_SKEW`. */
 export const TIME_HEADER = 'maestro-time'
 export const TIME_SIGNATURE_HEADER = 'maestro-time-signature'
+/** base64url of the answering node's signature of its answer. */
+export const ANSWER_HEADER = 'maestro-answer'
 
 /** A request between nodes may be this far from the receiver's clock, either way. */
 export const MAX_SKEW_MS = 60_000
@@ -176,6 +178,35 @@ export function verifyTime(
 
 function timeBase(nonce: string, time: number): Buffer {
   return Buffer.from(`maestro-time\n${nonce}\n${time}`)
+}
+
+/** An answer, and the request that it is to. */
+export interface Answer {
+  /** Of the request. */
+  nonce: string
+  status: number
+  /** Whole. */
+  body: Uint8Array
+}
+
+/** The header that makes an answer this node's; without it anybody on the way could have made it. */
+export function signAnswer(answer: Answer, key: KeyObject): Record<string, string> {
+  return { [ANSWER_HEADER]: sign(null, answerBase(answer), key).toString('base64url') }
+}
+
+/** Was it signed by the owner of `key`, as the answer to this very request? */
+export function verifyAnswer(
+  headers: IncomingHttpHeaders,
+  answer: Answer,
+  key: KeyObject,
+): boolean {
+  const signature = Buffer.from(one(headers[ANSWER_HEADER]), 'base64url')
+  return verify(null, answerBase(answer), key, signature)
+}
+
+function answerBase({ nonce, status, body }: Answer): Buffer {
+  const hash = createHash('sha256').update(body).digest('base64url')
+  return Buffer.from(`maestro-answer\n${nonce}\n${status}\n${hash}`)
 }
 
 /** The nonce in the headers that `signRequest` made. */

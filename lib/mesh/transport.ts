@@ -2,11 +2,25 @@ import type { KeyObject } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { MaestroError } from '../errors.ts'
 import type { Role } from '../gate/types.ts'
-import { ERROR_STATUS, ErrorBody, type ErrorCode } from '../wire/error.ts'
-import { MemRecord, MeshEntry } from '../wire/mesh.ts'
+import type { MeshEntry } from '../wire/mesh.ts'
+import {
+  isSuccess,
+  JSON_LIMIT,
+  parseError,
+  type Removal,
+  readJsonAnswer,
+  removalOf,
+} from './answers.ts'
 import { createDialer, DialError, readBody, unreachable } from './dial.ts'
 import { type Found, identify, seek } from './seek.ts'
-import { contentDigest, MEM_HEADER, nonceOf, signRequest, verifyTime } from './signature.ts'
+import {
+  contentDigest,
+  MEM_HEADER,
+  nonceOf,
+  signRequest,
+  verifyAnswer,
+  verifyTime,
+} from './signature.ts'
 import type { PeerRequest, PeerResponse, PeerTransport } from './types.ts'
 
 /** Whom the transport can talk to. */
@@ -15,12 +29,6 @@ export interface Reachable {
   key: KeyObject
   /** As the host tells them, and where it was reached before; best first. */
   urls: readonly string[]
-}
-
-export interface Removal {
-  tombstone: MemRecord
-  /** The entry of who signed it. */
-  by: MeshEntry | undefined
 }
 
 export interface TransportDeps {
@@ -54,14 +62,19 @@ const REACH_MS = 2_800
 /** Without an answer for so long, the peer is asked whether it lives at all. */
 const PULSE_MS = 1_500
 const PULSE_LIMIT_MS = 1_300
-/** Bytes of a JSON answer, as long as the caller allows no more. */
-const JSON_LIMIT = 1024 * 1024
 /** Of an answer that refuses. */
 const REFUSAL_LIMIT = 64 * 1024
 
 interface Way {
   url: string
   offset: number
+}
+
+/** A request that was answered. */
+interface Sent {
+  way: Way
+  headers: Record<string, string>
+  response: PeerResponse
 }
 
 export function createTransport(deps: TransportDeps): Transport {
@@ -153,7 +166,7 @@ export function createTransport(deps: TransportDeps): Transport {
     const peer = reachable(id)
     const digest = digestOf(wanted)
     const wasKnown = ways.has(id)
-    const send = async (extra: Record<string, string>) => {
+    const send = async (extra: Record<string, string>): Promise<Sent> => {
       const way = await wayTo(id, peer)
       const headers = { ...wanted.headers, ...signed(id, way, wanted, digest), ...extra }
       try {
@@ -174,6 +187,10 @@ export function createTransport(deps: TransportDeps): Transport {
         if (!again) break
         sent = await send(again.headers)
       }
+      const { status } = sent.response
+      if (wanted.proven && (isSuccess(status) || status === 409)) {
+        await readProven(id, peer, sent, JSON_LIMIT)
+      }
       return sent.response
     } catch (error) {
       if (error instanceof DialError) throw unreachable(peer.name, error.message, error)
@@ -181,17 +198,44 @@ export function createTransport(deps: TransportDeps): Transport {
     }
   }
 
+  /** The body of an answer that the peer signed; of any other, nothing is believed. */
+  async function readProven(
+    id: string,
+    peer: Reachable,
+    { way, headers, response }: Sent,
+    limit: number,
+  ): Promise<Buffer> {
+    const { status } = response
+    const body = await readBody(response.body, limit)
+    if (verifyAnswer(response.headers, { nonce: nonceOf(headers), status, body }, peer.key)) {
+      response.body = Readable.from([body])
+      return body
+    }
+    // Another node may have come to this address.
+    if (ways.get(id) === way) ways.delete(id)
+    throw new DialError('what answers there does not prove to be this host', false)
+  }
+
+  /** Who was removed leaves its mesh: that has to be the peer's own word. */
+  async function readRefusal(id: string, peer: Reachable, sent: Sent) {
+    const { response } = sent
+    if (response.status === 410) {
+      return parseError(410, await readProven(id, peer, sent, REFUSAL_LIMIT))
+    }
+    const bytes = await readBody(response.body, REFUSAL_LIMIT)
+    response.body = Readable.from([bytes])
+    return parseError(response.status, bytes)
+  }
+
   /** What to send along when the refusal is one that a second request can mend. */
   async function secondChance(
     id: string,
     peer: Reachable,
-    sent: { way: Way; headers: Record<string, string>; response: PeerResponse },
+    sent: Sent,
   ): Promise<{ headers: Record<string, string> } | null> {
     const { way, headers, response } = sent
     if (response.status !== 401 && response.status !== 410) return null
-    const bytes = await readBody(response.body, REFUSAL_LIMIT)
-    response.body = Readable.from([bytes])
-    const error = parseError(bytes)
+    const error = await readRefusal(id, peer, sent)
     if (error?.code === 'CLOCK_SKEW') {
       const time = verifyTime(response.headers, nonceOf(headers), peer.key)
       if (time === null) return null
@@ -218,7 +262,7 @@ export function createTransport(deps: TransportDeps): Transport {
       method: string,
       path: string,
       body?: unknown,
-      options: { role?: Role; signal?: AbortSignal; limit?: number } = {},
+      options: { role?: Role; signal?: AbortSignal; proven?: boolean; limit?: number } = {},
     ): Promise<T> {
       const { limit = JSON_LIMIT, ...rest } = options
       const response = await request(id, {
@@ -287,48 +331,4 @@ export function createTransport(deps: TransportDeps): Transport {
 function digestOf({ body, digest }: PeerRequest): string {
   if (digest) return `sha-256=:${digest.toString('base64')}:`
   return contentDigest(body ?? Buffer.alloc(0))
-}
-
-function parseError(bytes: Buffer): ErrorBody | null {
-  try {
-    const body = ErrorBody.safeParse(JSON.parse(bytes.toString()))
-    return body.success ? body.data : null
-  } catch {
-    return null // not JSON: then it is no error of ours
-  }
-}
-
-/** What the details of a `PEER_REMOVED` say; null when they make no sense. */
-export function removalOf(details: Record<string, unknown> | undefined): Removal | null {
-  const tombstone = MemRecord.safeParse(details?.tombstone)
-  if (!tombstone.success) return null
-  const by = MeshEntry.safeParse(details?.by)
-  return { tombstone: tombstone.data, by: by.success ? by.data : undefined }
-}
-
-/** The JSON of an answer; a refusal is thrown as the error that it is. */
-export async function readJsonAnswer<T>(
-  response: PeerResponse,
-  name: string,
-  limit = JSON_LIMIT,
-): Promise<T> {
-  let bytes: Buffer
-  try {
-    bytes = await readBody(response.body, limit)
-  } catch (error) {
-    throw unreachable(name, (error as Error).message, error)
-  }
-  if (response.status >= 200 && response.status < 300) {
-    if (bytes.length === 0) return undefined as T
-    try {
-      return JSON.parse(bytes.toString()) as T
-    } catch (error) {
-      throw unreachable(name, 'what answers there is not Maestro', error)
-    }
-  }
-  const error = parseError(bytes)
-  if (!error || !Object.hasOwn(ERROR_STATUS, error.code)) {
-    throw unreachable(name, `it answered ${response.status} without words`)
-  }
-  throw new MaestroError(error.code as ErrorCode, error.message, error.details)
 }

@@ -49,6 +49,8 @@ export interface PeerRequest {
   /** For whom it is made; default `admin`, for the nodes' own business. */
   role?: Role
   signal?: AbortSignal
+  /** An answer (2xx, 409) counts as none unless the peer signed it; it is read whole, up to 1 MB. */
+  proven?: boolean
 }
 
 export interface PeerResponse {
@@ -73,7 +75,7 @@ export interface PeerTransport {
     method: string,
     path: string,
     body?: unknown,
-    options?: { role?: Role; signal?: AbortSignal; limit?: number },
+    options?: { role?: Role; signal?: AbortSignal; proven?: boolean; limit?: number },
   ): Promise<T>
   /**
    * Headers that make a request ours (signature, digest, destination, role, loop guard), for whoever

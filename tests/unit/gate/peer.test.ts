@@ -6,7 +6,13 @@ import type { Principal, Role } from '../../../lib/gate/types.ts'
 import { canonicalJson } from '../../../lib/mesh/canonical.ts'
 import { hostIdOf } from '../../../lib/mesh/identity.ts'
 import { signMem, signSelf } from '../../../lib/mesh/records.ts'
-import { contentDigest, nonceOf, signRequest, verifyTime } from '../../../lib/mesh/signature.ts'
+import {
+  contentDigest,
+  nonceOf,
+  signRequest,
+  verifyAnswer,
+  verifyTime,
+} from '../../../lib/mesh/signature.ts'
 import type { MemRecord, MeshEntry } from '../../../lib/wire/mesh.ts'
 import { type GateServer, startGateServer } from '../../integration/gate/server.ts'
 
@@ -90,6 +96,7 @@ function headersOf(asked: Asked): Record<string, string> {
 interface Answered {
   status: number
   headers: IncomingHttpHeaders
+  text: string
   body: {
     code?: string
     details: { time: number; tombstone: MemRecord }
@@ -108,7 +115,12 @@ function ask(asked: Asked = {}) {
       let text = ''
       res.setEncoding('utf8').on('data', (chunk) => (text += chunk))
       res.on('end', () =>
-        resolve({ status: res.statusCode ?? 0, body: JSON.parse(text), headers: res.headers }),
+        resolve({
+          status: res.statusCode ?? 0,
+          text,
+          body: JSON.parse(text),
+          headers: res.headers,
+        }),
       )
     })
     req.on('error', reject)
@@ -172,8 +184,11 @@ describe('a signed request', () => {
     expect(again).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED' } })
   })
 
-  test('of a removed host is 410 with the tombstone', async () => {
-    const { status, body } = await ask({ from: REMOVED })
+  test('of a removed host is 410 with the tombstone, signed', async () => {
+    const signed = headersOf({ from: REMOVED })
+    const { status, text, body, headers } = await ask({ signed })
+    const answer = { nonce: nonceOf(signed), status: 410, body: Buffer.from(text) }
+    expect(verifyAnswer(headers, answer, US.publicKey)).toBe(true)
     expect(status).toBe(410)
     expect(body).toMatchObject({ code: 'PEER_REMOVED' })
     expect(canonicalJson(body.details.tombstone)).toBe(canonicalJson(TOMBSTONE))

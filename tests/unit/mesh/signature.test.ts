@@ -6,8 +6,10 @@ import {
   isSigned,
   nonceOf,
   parseSigned,
+  signAnswer,
   signRequest,
   signTime,
+  verifyAnswer,
   verifySigned,
   verifyTime,
 } from '../../../lib/mesh/signature.ts'
@@ -109,4 +111,15 @@ test('signing and verifying together cost well below a millisecond', () => {
     expect(verifySigned(parsed(signRequest(REQUEST)), publicKey)).toBe(true)
   }
   expect((performance.now() - start) / rounds).toBeLessThan(5)
+})
+
+test('an answer is signed for one request, with its status and body', () => {
+  const answer = { nonce: 'nonce', status: 200, body: Buffer.from('{}') }
+  const headers = signAnswer(answer, key)
+  expect(verifyAnswer(headers, answer, publicKey)).toBe(true)
+  expect(verifyAnswer(headers, { ...answer, nonce: 'other' }, publicKey)).toBe(false)
+  expect(verifyAnswer(headers, { ...answer, status: 410 }, publicKey)).toBe(false)
+  expect(verifyAnswer(headers, { ...answer, body: Buffer.from('{ }') }, publicKey)).toBe(false)
+  expect(verifyAnswer(headers, answer, OTHER)).toBe(false)
+  expect(verifyAnswer({}, answer, publicKey)).toBe(false)
 })

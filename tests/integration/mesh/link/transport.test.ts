@@ -11,6 +11,8 @@ import type { Refused } from '../../../../lib/gate/inspect.ts'
 import { createPeerGate } from '../../../../lib/gate/peer.ts'
 import { hostIdOf } from '../../../../lib/mesh/identity.ts'
 import { answerIdentity } from '../../../../lib/mesh/identity-proof.ts'
+import { signMem } from '../../../../lib/mesh/records.ts'
+import { nonceOf, signAnswer } from '../../../../lib/mesh/signature.ts'
 import { createTransport, type Transport } from '../../../../lib/mesh/transport.ts'
 import { freePort } from '../../../support/ports.ts'
 import { until } from '../../../support/until.ts'
@@ -30,19 +32,21 @@ const sockets = new Set<Socket>()
 let urls: string[]
 let transport: Transport
 let heard: string[]
+let removals: number
 let now: () => number
 
 beforeEach(() => {
   urls = []
   heard = []
+  removals = 0
   now = Date.now
   transport = createTransport({
     hostId: US.hostId,
     privateKey: US.privateKey,
     peerOf: (id) => (id === PEER.hostId ? { name: 'box', key: PEER.publicKey, urls } : null),
-    ownEntry: () => ({}),
+    ownEntry: () => ({ mem: signMem(PEER, { id: US.hostId, epoch: 1, state: 'member', at: 1 }) }),
     onHeard: (_id, { url }) => heard.push(url),
-    onRemoved: () => undefined,
+    onRemoved: () => removals++,
     now: () => now(),
   })
 })
@@ -242,6 +246,59 @@ describe('an answer', () => {
     await get()
     expect(await get()).toBe(1)
     expect(requests).toBe(2)
+  })
+})
+
+describe('what is believed of an answer', () => {
+  const tombstone = signMem(PEER, { id: US.hostId, epoch: 1, state: 'removed', at: 1 })
+  const removed = (code = 'PEER_REMOVED') => ({
+    error: true,
+    message: 'No.',
+    code,
+    details: { tombstone },
+  })
+  const ask = () => transport.json(PEER.hostId, 'POST', '/x', {}, { proven: true })
+
+  /** Answers all with this; signed by `signer`, for the request or for another one. */
+  function answering(status: number, value: unknown, signer?: typeof PEER, nonce?: string) {
+    const body = Buffer.from(JSON.stringify(value))
+    return node((req, res) => {
+      const own = nonceOf(req.headers as Record<string, string>)
+      const answer = { nonce: nonce ?? own, status, body }
+      res.writeHead(status, signer && signAnswer(answer, signer.privateKey)).end(body)
+    })
+  }
+
+  test('[M10] records: only when the peer signed them for this request', async () => {
+    urls = [await answering(200, { eq: true }, PEER)]
+    expect(await ask()).toEqual({ eq: true })
+    for (const [signer, nonce] of [[], [makeHost()], [PEER, 'of-another-request']] as const) {
+      urls = [await answering(200, { eq: true }, signer, nonce)]
+      transport.forget(PEER.hostId)
+      expect((await failure(ask())).code).toBe('HOST_UNREACHABLE')
+    }
+  })
+
+  test('[M9] the list of a mesh: only when the peer signed it', async () => {
+    const merge = { ...removed('MESH_MERGE'), details: { own: [] } }
+    urls = [await answering(409, merge, PEER)]
+    expect((await failure(ask())).code).toBe('MESH_MERGE')
+    urls = [await answering(409, merge)]
+    transport.forget(PEER.hostId)
+    expect((await failure(ask())).code).toBe('HOST_UNREACHABLE')
+  })
+
+  test('[M5] our removal: only when the peer signed it, whatever was asked', async () => {
+    for (const [status, signer] of [[410], [410, makeHost()], [401, PEER], [500, PEER]] as const) {
+      urls = [await answering(status, removed(), signer)]
+      transport.forget(PEER.hostId)
+      expect((await failure(get())).code).toBe('HOST_UNREACHABLE')
+      expect(removals).toBe(0)
+    }
+    urls = [await answering(410, removed(), PEER)]
+    transport.forget(PEER.hostId)
+    expect((await failure(get())).code).toBe('PEER_REMOVED')
+    expect(removals).toBe(1)
   })
 })
 
