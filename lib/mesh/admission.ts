@@ -11,7 +11,7 @@ import { type PairCodes, proofOf } from './codes.ts'
 import { PAGE_BYTES } from './exchange.ts'
 import { isCompatible, nameOf } from './host-view.ts'
 import { readPublicKey } from './identity-proof.ts'
-import { acceptJoin } from './join.ts'
+import { acceptJoin, removedIds } from './join.ts'
 import type { Membership } from './membership.ts'
 import type { RecordVerifier } from './records.ts'
 import type { WaitingList } from './waiting.ts'
@@ -113,13 +113,26 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   function checkMerge(request: RegisterRequest, merge: boolean): void {
     const own = othersIn(membership, request.self.id)
     const theirs = (request.members ?? []).filter((id) => id !== membership.hostId)
-    if (merge || own.length === 0 || theirs.length === 0) return
-    if (theirs.every((id) => membership.isMember(id))) return
+    if (merge) return
+    const lists = { own: namesOf(membership, own), theirs: namesOf(membership, theirs) }
+    if (!membership.isMember(request.self.id) && bringsBack(request, own, theirs)) {
+      throw new MaestroError(
+        'MESH_MERGE',
+        'A host that was removed on one side is in the mesh of the other, and would come back. Look at both lists, then agree.',
+        lists,
+      )
+    }
+    if (own.length === 0 || theirs.every((id) => membership.isMember(id))) return
     throw new MaestroError(
       'MESH_MERGE',
       'Both hosts are in a mesh already, and the two would become one. Look at both lists, then agree.',
-      { own: namesOf(membership, own), theirs: theirs.map((id) => ({ id, name: id.slice(0, 8) })) },
+      lists,
     )
+  }
+
+  function bringsBack({ removed = [] }: RegisterRequest, own: string[], theirs: string[]): boolean {
+    const removedHere = new Set(removedIds(membership))
+    return theirs.some((id) => removedHere.has(id)) || own.some((id) => removed.includes(id))
   }
 
   return {

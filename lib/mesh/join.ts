@@ -2,7 +2,7 @@ import type { MemRecord, MeshEntry, RegisterRequest, SelfRecord } from '../wire/
 import type { Membership, MergeResult } from './membership.ts'
 
 /** What a node that wants to join tells of itself: the part of `RegisterRequest` made of records. */
-export type JoinRequest = Pick<RegisterRequest, 'self' | 'mem' | 'members'>
+export type JoinRequest = Pick<RegisterRequest, 'self' | 'mem' | 'members' | 'removed'>
 
 export interface JoinAnswer {
   self: SelfRecord
@@ -16,11 +16,27 @@ export interface Joined {
   rejected: MergeResult['rejected']
 }
 
+/** Of `RegisterRequest.removed`. */
+const MAX_REMOVED = 1024
+
+/** Other hosts that a person removed, as far as this node knows. */
+export function removedIds(membership: Membership): string[] {
+  return membership
+    .entries()
+    .flatMap(({ mem }) => (mem?.state === 'removed' && mem.id !== membership.hostId ? mem.id : []))
+}
+
 /** A node that was just removed joins as what it is, a mesh of one. */
 export function joinRequest(membership: Membership): JoinRequest {
   membership.settle(true)
   const mem = membership.mem()
-  return { self: membership.self(), ...(mem && { mem }), members: [...membership.members()] }
+  const removed = removedIds(membership).slice(0, MAX_REMOVED)
+  return {
+    self: membership.self(),
+    ...(mem && { mem }),
+    members: [...membership.members()],
+    ...(removed.length > 0 && { removed }),
+  }
 }
 
 /**
@@ -49,10 +65,11 @@ export function acceptJoin(
 }
 
 /**
- * M9, the side that asked: takes over the records, and makes the other a member. A tombstone of ours
- * about a live member of the other mesh gives way: its owner sees it in the list before agreeing.
+ * M9, the side that asked: takes over the records, and makes the other a member. With `merge` a
+ * tombstone of ours about a live member of the other mesh gives way: a person saw it in the list and
+ * agreed. Else it stands, whatever the other answers.
  */
-export function completeJoin(membership: Membership, answer: JoinAnswer): Joined {
+export function completeJoin(membership: Membership, answer: JoinAnswer, merge: boolean): Joined {
   const host = answer.self.id
   const known = membership.isMember(host)
   const mem = answer.mem?.id === host ? answer.mem : undefined
@@ -67,7 +84,7 @@ export function completeJoin(membership: Membership, answer: JoinAnswer): Joined
   // Those of the other mesh know all this; only a mesh of our own has to hear of it.
   const news = [host, membership.hostId, ...(alone ? [] : changed)]
   membership.add(host)
-  if (!known) news.push(...addBack(membership, live))
+  if (!known && merge) news.push(...addBack(membership, live))
   return { news, rejected }
 }
 

@@ -110,6 +110,8 @@ export const RegisterRequest = z.looseObject({
   merge: z.boolean().optional(),
   /** Live members of the caller's mesh. */
   members: z.array(HostId).max(4096).optional(),
+  /** Hosts that the caller holds for removed: merging makes them members again, so people agree first. */
+  removed: z.array(HostId).max(1024).optional(),
 })
 export type RegisterRequest = z.infer<typeof RegisterRequest>
 

@@ -212,7 +212,7 @@ export function createWorld({ seed, weigh = false, onStart }: WorldOptions): Wor
         .catch(() => null)
       // A node that went down meanwhile has forgotten that it asked.
       if (!answer || a.membership !== membership || !a.up) return isHalf ? 'half' : 'failed'
-      gossip.news(completeJoin(membership, answer).news)
+      gossip.news(completeJoin(membership, answer, true).news)
       return 'joined'
     },
     remove(a, b) {

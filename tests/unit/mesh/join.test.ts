@@ -4,9 +4,9 @@ import type { Membership } from '../../../lib/mesh/membership.ts'
 import { idOf, membershipOf, memOf, selfOf } from './support.ts'
 
 /** `a` asks, `b` lets it in. */
-function join(a: Membership, b: Membership) {
+function join(a: Membership, b: Membership, merge = true) {
   const accepted = acceptJoin(b, joinRequest(a))
-  return { accepted, completed: completeJoin(a, accepted.answer) }
+  return { accepted, completed: completeJoin(a, accepted.answer, merge) }
 }
 
 describe('[M9] joining', () => {
@@ -63,6 +63,16 @@ describe('[M9] joining', () => {
       expect(each.isMember(idOf(2))).toBe(true)
       expect(each.isMember(idOf(3))).toBe(true)
     }
+  })
+
+  test('without a word of a person, no removed host comes back with what is answered', () => {
+    const [a, b] = [membershipOf(0).membership, membershipOf(1).membership]
+    a.merge([{ mem: memOf(2, 0, 1, 'member') }])
+    a.remove(idOf(2))
+    b.merge([{ mem: memOf(2, 1, 1) }])
+    expect(joinRequest(a).removed).toEqual([idOf(2)])
+    expect(join(a, b, false).completed.news).not.toContain(idOf(2))
+    expect(a.isMember(idOf(2))).toBe(false)
   })
 
   test('members of the other mesh that nobody removed get no second record', () => {

@@ -103,6 +103,43 @@ describe('joining', () => {
   })
 })
 
+describe('[M9] a host that was removed and is in the mesh of the other', () => {
+  test.each(['asks', 'is asked'])(
+    'comes back only when a person agrees; the one that removed it %s',
+    async (side) => {
+      const [a, r, x] = (await start('a', 'r', 'x')) as [TestNode, TestNode, TestNode]
+      await join(a, r)
+      await converged([a, r])
+      await call(a, 'DELETE', `/api/hosts/${await idOf(r)}`)
+      await until(async () => (await hostsOf(r)).length === 1)
+      await join(x, r)
+      await converged([x, r])
+      const add = (merge: boolean) =>
+        side === 'asks' ? join(a, x, { merge }) : join(x, a, { merge })
+      const asked = await add(false)
+      expect([asked.status, asked.body]).toMatchObject([409, { code: 'MESH_MERGE' }])
+      const list = side === 'asks' ? 'theirs' : 'own'
+      expect((asked.body as unknown as ErrorBody).details?.[list]).toMatchObject([{ name: 'r' }])
+      expect(await names(a)).toEqual(['a'])
+      expect((await add(true)).status).toBe(201)
+      await converged([a, r, x])
+    },
+  )
+
+  test('is asked about also without a code', async () => {
+    const [a, r, x] = (await start('a', 'r', 'x')) as [TestNode, TestNode, TestNode]
+    await join(a, r)
+    await converged([a, r])
+    await call(a, 'DELETE', `/api/hosts/${await idOf(r)}`)
+    await until(async () => (await hostsOf(r)).length === 1)
+    await join(x, r)
+    const asked = await call<ErrorBody>(a, 'POST', '/api/hosts', { url: x.url })
+    expect([asked.status, asked.body.code]).toEqual([409, 'MESH_MERGE'])
+    const agreed = await call(a, 'POST', '/api/hosts', { url: x.url, merge: true })
+    expect(agreed.status).toBe(202)
+  })
+})
+
 describe('what is refused', () => {
   test('[M2] this node itself, under any of its names', async () => {
     const [a] = (await start('a')) as [TestNode]
