@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { contentDigest, signRequest } from '../../lib/mesh/signature.ts'
+import { contentDigest, signAnswer, signRequest } from '../../lib/mesh/signature.ts'
 import type { Clock } from './clock.ts'
 
 /** ms a leg; about what a mesh over the internet sees. */
@@ -83,7 +83,7 @@ export function createNetwork(clock: Clock, random: () => number, weigh: boolean
 
 /**
  * Bytes of the heads of one exchange over HTTP/1.1 on a connection that stays: the request's with
- * the signature that the nodes make, and an answer's as a node sends it.
+ * the signature that the nodes make, and an answer's as a node sends it, signed as well.
  */
 export const HEAD_BYTES = { request: requestHead(), answer: answerHead() }
 
@@ -113,6 +113,7 @@ function requestHead(): number {
 
 /** As `curl -D -` shows it for an answer of the API. */
 function answerHead(): number {
+  const { privateKey } = generateKeyPairSync('ed25519')
   const unused =
     'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), ' +
     'magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()'
@@ -127,6 +128,7 @@ function answerHead(): number {
     'permissions-policy': unused,
     'cache-control': 'no-store',
     'content-type': 'application/json; charset=utf-8',
+    ...signAnswer({ nonce: '', status: 200, body: Buffer.alloc(0) }, privateKey),
     'content-length': '1000',
     date: new Date(0).toUTCString(),
     connection: 'keep-alive',

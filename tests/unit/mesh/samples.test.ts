@@ -4,7 +4,13 @@ import { answerExchange } from '../../../lib/mesh/exchange.ts'
 import { isCompatible } from '../../../lib/mesh/host-view.ts'
 import { checkIdentity, readPublicKey } from '../../../lib/mesh/identity-proof.ts'
 import { acceptJoin } from '../../../lib/mesh/join.ts'
-import { contentDigest, parseSigned, verifySigned } from '../../../lib/mesh/signature.ts'
+import {
+  contentDigest,
+  nonceOf,
+  parseSigned,
+  verifyAnswer,
+  verifySigned,
+} from '../../../lib/mesh/signature.ts'
 import {
   ExchangeRequest,
   ExchangeResponse,
@@ -22,6 +28,8 @@ const V1 = JSON.parse(
   exchange: { request: ExchangeRequest; answers: ExchangeResponse[] }
   identity: { nonce: string; answer: unknown }
   signed: { method: string; target: string; body: string; headers: Record<string, string> }
+  /** The answer to `signed`. */
+  answered: { status: number; body: string; headers: Record<string, string> }
 }
 
 describe('[M20] what version 1 sends', () => {
@@ -41,6 +49,10 @@ describe('[M20] what version 1 sends', () => {
     const signed = parseSigned(method, target, headers)
     expect(signed && verifySigned(signed, readPublicKey(self.pk, self.id))).toBe(true)
     expect(signed?.digest).toBe(contentDigest(Buffer.from(body)))
+    const { answered, register } = V1
+    const answerer = readPublicKey(register.answer.self.pk, register.answer.self.id)
+    const answer = { ...answered, nonce: nonceOf(headers), body: Buffer.from(answered.body) }
+    expect(verifyAnswer(answered.headers, answer, answerer)).toBe(true)
   })
 
   test('lets a node of that version join, and compares with it', () => {

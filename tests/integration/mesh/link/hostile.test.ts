@@ -1,10 +1,16 @@
+import type { KeyObject } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Role } from '../../../../lib/gate/types.ts'
 import { hostIdOf, type Identity, loadIdentity } from '../../../../lib/mesh/identity.ts'
 import { signMem, signSelf } from '../../../../lib/mesh/records.ts'
-import { contentDigest, signRequest } from '../../../../lib/mesh/signature.ts'
+import {
+  contentDigest,
+  nonceOf,
+  signRequest,
+  verifyAnswer,
+} from '../../../../lib/mesh/signature.ts'
 import { createAgent } from '../../../support/agents.ts'
 import { converged, hostsOf, idOf, join } from '../../../support/mesh.ts'
 import { startTestNode, type TestNode } from '../../../support/node.ts'
@@ -18,6 +24,7 @@ let key: Identity
 let stranger: Identity
 let dir: TempDir
 let ourId: string
+let ourKey: KeyObject
 
 beforeAll(async () => {
   dir = tempDir('stranger')
@@ -32,6 +39,7 @@ beforeAll(async () => {
   await join(us, peer)
   await converged([us, peer])
   ourId = await idOf(us)
+  ourKey = loadIdentity(us.dataDir).publicKey
   key = loadIdentity(peer.dataDir)
 }, 60_000)
 afterAll(async () => {
@@ -78,8 +86,23 @@ async function send(
     },
     ...(body !== undefined && { body }),
   })
-  const answer = (await response.json().catch(() => null)) as { code?: string } | null
-  return { status: response.status, code: answer?.code, answer }
+  const bytes = Buffer.from(await response.arrayBuffer())
+  const answer = parse(bytes.toString()) as { code?: string } | null
+  const { status } = response
+  const proven = verifyAnswer(
+    Object.fromEntries(response.headers),
+    { nonce: nonceOf(headers), status, body: bytes },
+    ourKey,
+  )
+  return { status, code: answer?.code, answer, proven }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null // no answer of the API's
+  }
 }
 
 const exchange = (fields: object): Sent => ({
@@ -106,6 +129,16 @@ describe('a request in the name of a member', () => {
   test('as it should be is answered', async () => {
     expect((await send('GET', '/api/agents')).status).toBe(200)
     expect((await send('POST', '/api/hosts/exchange-peers', exchange({}))).status).toBe(200)
+  })
+
+  test('about records is answered with our signature, also when it is refused', async () => {
+    const path = '/api/hosts/exchange-peers'
+    for (const sent of [exchange({}), exchange({ from: stranger.hostId }), exchange({ n: -1 })]) {
+      expect(await send('POST', path, sent)).toMatchObject({ proven: true })
+    }
+    const asked = register(stranger, selfOf(key))
+    const refused = await send('POST', '/api/hosts/register-peer', asked)
+    expect(refused).toMatchObject({ status: 422, proven: true })
   })
 
   test('that is replayed, meant for another, or altered is 401', async () => {

@@ -1,15 +1,17 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createPairCodes } from '../../../../lib/mesh/codes.ts'
 import { type Identity, loadIdentity } from '../../../../lib/mesh/identity.ts'
 import { answerIdentity } from '../../../../lib/mesh/identity-proof.ts'
-import { signSelf } from '../../../../lib/mesh/records.ts'
+import { signMem, signSelf } from '../../../../lib/mesh/records.ts'
+import { nonceOf, signAnswer } from '../../../../lib/mesh/signature.ts'
 import type { ErrorBody } from '../../../../lib/wire/error.ts'
 import { call } from '../../../support/agents.ts'
 import { hostsOf } from '../../../support/mesh.ts'
 import { startTestNode, type TestNode } from '../../../support/node.ts'
 import { type TempDir, tempDir } from '../../../support/temp.ts'
+import { until } from '../../../support/until.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -20,16 +22,28 @@ let server: Server
 let url: string
 let protocol: [number, number]
 let answer: unknown
+/** What is answered to comparing records; `answer` to all else. */
+let records: unknown
+let compared: number
+/** May what is answered be known to be the other's? Else somebody on the way made it up. */
+let signs: boolean
 
 beforeEach(async () => {
   node = await startTestNode({ env: { MAESTRO_UI: 'off' } })
   dir = tempDir('impostor')
   other = loadIdentity(dir.path)
   protocol = [1, 1]
+  records = {}
+  compared = 0
+  signs = true
   server = createServer((req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://node')
     req.resume()
-    if (pathname !== '/api/hosts/identity') return res.end(JSON.stringify(answer))
+    if (pathname === '/api/hosts/exchange-peers') {
+      compared++
+      return respond(req, res, records)
+    }
+    if (pathname !== '/api/hosts/identity') return respond(req, res, answer)
     const about = { name: 'other', app: '1', protocol }
     const nonce = searchParams.get('nonce') ?? ''
     return res.end(JSON.stringify(answerIdentity(other, about, nonce, Date.now())))
@@ -43,6 +57,13 @@ afterEach(async () => {
   await node.close()
   dir.close()
 })
+
+function respond(req: IncomingMessage, res: ServerResponse, value: unknown) {
+  const body = Buffer.from(JSON.stringify(value))
+  const nonce = nonceOf(req.headers as Record<string, string>)
+  res.writeHead(200, signs ? signAnswer({ nonce, status: 200, body }, other.privateKey) : {})
+  return res.end(body)
+}
 
 const about = { inc: 1, ver: 0, boot: 'b', name: 'other', urls: [], app: '1' }
 
@@ -79,3 +100,42 @@ test.each([
     expect(body.message).toContain(words)
   },
 )
+
+describe('somebody on the way', () => {
+  function letIn(): void {
+    const self = signSelf(other, { ...about, protocol: [1, 1] })
+    answer = { self, records: [{ self }], root: '', callback: true }
+  }
+
+  const add = async () => (await call<ErrorBody>(node, 'POST', '/api/hosts', { url })).status
+
+  test('[M9] cannot let us in in the name of a host', async () => {
+    letIn()
+    signs = false
+    expect(await add()).toBe(502)
+    expect(await hostsOf(node)).toHaveLength(1)
+    signs = true
+    expect(await add()).toBe(201)
+  })
+
+  test('[M10] cannot tell us records in the name of a member', async () => {
+    letIn()
+    expect(await add()).toBe(201)
+    const madeUp = tempDir('made-up')
+    try {
+      const { hostId } = loadIdentity(madeUp.path)
+      const mem = signMem(other, { id: hostId, epoch: 1, state: 'member', at: 1 })
+      const known = async () => (await hostsOf(node)).some(({ id }) => id === hostId)
+      signs = false
+      // Taken for the difference, once it was found that there is one.
+      records = { buckets: Array(64).fill('other'), records: [{ mem }], want: [] }
+      const before = compared
+      await until(() => compared >= before + 3, { timeout: 20_000 })
+      expect(await known()).toBe(false)
+      signs = true
+      await until(known, { timeout: 20_000 })
+    } finally {
+      madeUp.close()
+    }
+  })
+})
