@@ -6,6 +6,8 @@ import type { Bus } from './types.ts'
 /** What the journal keeps, whichever is less. */
 export const JOURNAL_EVENTS = 10_000
 export const JOURNAL_MS = 10 * 60_000
+/** In characters of JSON: whole agents are told, with all that their hosts wrote into them. */
+export const JOURNAL_SIZE = 32 * 1024 * 1024
 
 export interface BusOptions {
   hostId: string
@@ -72,26 +74,37 @@ export function createBus({ hostId, log, now = Date.now }: BusOptions): Bus {
 
 /** Events in order; dropping from the front only moves an index until half of the array is waste. */
 function createJournal() {
-  let events: AnyEnvelope[] = []
+  let entries: { event: AnyEnvelope; size: number }[] = []
   let first = 0
+  let total = 0
+
+  function dropFirst(): void {
+    total -= entries[first]?.size ?? 0
+    first += 1
+  }
 
   return {
     add(event: AnyEnvelope) {
-      events.push(event)
-      if (events.length - first > JOURNAL_EVENTS) first += 1
+      const size = JSON.stringify(event).length
+      entries.push({ event, size })
+      total += size
+      while (entries.length - first > JOURNAL_EVENTS || total > JOURNAL_SIZE) dropFirst()
     },
     /** Drops what is older than `oldest`, ms since the epoch. */
     trim(oldest: number) {
-      while (first < events.length && (events[first]?.timestamp ?? oldest) < oldest) first += 1
-      if (first > events.length / 2) {
-        events = events.slice(first)
+      while (first < entries.length && (entries[first]?.event.timestamp ?? oldest) < oldest) {
+        dropFirst()
+      }
+      if (first > entries.length / 2) {
+        entries = entries.slice(first)
         first = 0
       }
     },
     /** All after `seq` up to `last`, or null when some of them are gone. */
     after(seq: number, last: number): AnyEnvelope[] | null {
-      const kept = events.length - first
-      return last - seq > kept ? null : events.slice(events.length - (last - seq))
+      const kept = entries.length - first
+      if (last - seq > kept) return null
+      return entries.slice(entries.length - (last - seq)).map(({ event }) => event)
     },
   }
 }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { Log } from '../log.ts'
 import { Host, type HostFacts } from '../wire/host.ts'
 import type { Heard } from './heard.ts'
@@ -36,21 +35,26 @@ const SOON_MS = 1_500
 const LOOK_MS = 50
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000]
 const GARBAGE_MS = 120_000
+const FACTS_MS = 5_000
+/** What may be heard while a list is on its way; a peer that says more begins anew. */
+const MAX_WAITING = 2_000
 
 export function createFollower(deps: FollowerDeps): Follower {
   const { hostId, transport, remote, log, onFacts, pollMs, random = Math.random } = deps
   const closing = new AbortController()
-  // Each question listens for the end.
-  setMaxListeners(0, closing.signal)
   let interest: Interest = 'off'
   let feed: PeerFeed | null = null
   let timer: NodeJS.Timeout | undefined
   /** While the list is on its way, what is heard waits to be applied over it. */
   let waiting: News[] | null = null
+  /** Of the one list that is on its way. */
+  let listing: AbortController | null = null
+  /** It is out of date already: to be asked for once more. */
+  let again = false
+  let readingFacts = false
   /** Of the list that is known; none as soon as anything else was heard. */
   let etag: string | undefined
   let failures = 0
-  let polls = 0
 
   const after = (ms: number, what: () => void) => {
     clearTimeout(timer)
@@ -63,8 +67,9 @@ export function createFollower(deps: FollowerDeps): Follower {
       onHeard(heard) {
         if (feed !== own) return
         if (heard.type === 'hello' || heard.type === 'resync') fetchUnder(own)
-        else if (waiting) waiting.push(heard)
-        else apply(heard)
+        else if (!waiting) apply(heard)
+        else if (waiting.length < MAX_WAITING) waiting.push(heard)
+        else own.close('It said too much while its list was on its way.')
       },
       onEnd({ garbage, message }) {
         if (feed !== own) return
@@ -83,18 +88,33 @@ export function createFollower(deps: FollowerDeps): Follower {
     const old = feed
     feed = null
     waiting = null
-    old?.close()
+    again = false
+    listing?.abort()
+    listing = null
+    old?.close('Not needed any more.')
     remote.lost(hostId)
   }
 
   /** The list as it is now, then what was heard since it was asked for: nothing falls between. */
   function fetchUnder(own: PeerFeed): void {
-    const queue: News[] = []
-    waiting = queue
-    const isOurs = () => feed === own && waiting === queue
-    fetchAgents(transport, hostId, undefined, closing.signal).then(
+    waiting = []
+    again = listing !== null
+    if (!again) fetchList(own)
+  }
+
+  function fetchList(own: PeerFeed): void {
+    const asked = new AbortController()
+    listing = asked
+    fetchAgents(transport, hostId, undefined, asked.signal).then(
       ({ agents }) => {
-        if (!isOurs()) return
+        if (listing !== asked) return
+        listing = null
+        if (again) {
+          again = false
+          fetchList(own)
+          return
+        }
+        const queue = waiting ?? []
         waiting = null
         etag = undefined
         failures = 0
@@ -102,9 +122,9 @@ export function createFollower(deps: FollowerDeps): Follower {
         for (const news of queue) apply(news)
       },
       (error: Error) => {
-        if (!isOurs()) return
+        if (listing !== asked) return
         log.debug({ hostId, err: error }, 'The agents of a peer could not be read')
-        own.close()
+        own.close('Its agents could not be read.')
       },
     )
     readFacts()
@@ -119,10 +139,12 @@ export function createFollower(deps: FollowerDeps): Follower {
 
   function poll(): void {
     clearTimeout(timer)
-    const own = ++polls
-    fetchAgents(transport, hostId, etag, closing.signal)
+    listing?.abort()
+    const asked = new AbortController()
+    listing = asked
+    fetchAgents(transport, hostId, etag, asked.signal)
       .then((list) => {
-        if (interest !== 'poll' || own !== polls) return
+        if (listing !== asked) return
         etag = list.etag
         if (list.agents) remote.replace(hostId, list.agents, false)
         else remote.heard(hostId)
@@ -130,18 +152,26 @@ export function createFollower(deps: FollowerDeps): Follower {
       })
       .catch((error: Error) => log.debug({ hostId, err: error }, 'A peer did not answer'))
       .finally(() => {
-        if (interest === 'poll' && own === polls) after(pollMs(), poll)
+        if (listing !== asked) return
+        listing = null
+        after(pollMs(), poll)
       })
   }
 
   function readFacts(): void {
+    if (readingFacts) return
+    readingFacts = true
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(FACTS_MS)])
     transport
-      .json(hostId, 'GET', '/api/hosts/self', undefined, { role: 'view', signal: closing.signal })
+      .json(hostId, 'GET', '/api/hosts/self', undefined, { role: 'view', signal })
       .then((answer) => {
         const host = Host.safeParse(answer)
         if (host.success && host.data.id === hostId) onFacts(host.data.facts)
       })
       .catch((error: Error) => log.debug({ hostId, err: error }, 'A peer did not tell its facts'))
+      .finally(() => {
+        readingFacts = false
+      })
   }
 
   return {

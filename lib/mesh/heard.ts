@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Agent } from '../wire/agent.ts'
 import { EventData, type EventPayload } from '../wire/event.ts'
-import { MAX_AGENTS } from './remote-agents.ts'
+import { MAX_AGENT_SIZE, MAX_AGENTS, sizeOf } from './remote-agents.ts'
 
 /** What a peer said on its feed, checked. Everything else that it may say is of no use here. */
 export type Heard =
@@ -21,6 +21,8 @@ const Frame = z.object({
 
 /** A frame of `hostId`'s feed. Null: it is not what the protocol allows. */
 export function parseFrame(text: string, hostId: string): Heard | null {
+  // None tells more than one agent.
+  if (text.length > MAX_AGENT_SIZE) return null
   const frame = Frame.safeParse(parseJson(text))
   if (!frame.success) return null
   const { type, data } = frame.data
@@ -73,6 +75,7 @@ function parseAgent(value: unknown, hostId: string): Agent | null {
   if (!result.success || result.data.hostId !== hostId) return null
   const { heardAt, ...agent } = result.data
   if (heardAt !== undefined || !Id.safeParse(agent.id).success) return null
+  if (sizeOf(agent) > MAX_AGENT_SIZE) return null
   const { name, path, title } = agent
   const [one, two, leaf] = path
   return {

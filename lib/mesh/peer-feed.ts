@@ -11,6 +11,7 @@ const PING_MS = 15_000
 const SILENT_MS = 40_000
 /** Nobody's agents change so often; a peer that says more is broken. */
 const MAX_EVENTS_A_SECOND = 2_000
+const MAX_BYTES_A_SECOND = 4 * 1024 * 1024
 const MAX_NONSENSE = 20
 
 export interface PeerFeedHandlers {
@@ -20,7 +21,8 @@ export interface PeerFeedHandlers {
 }
 
 export interface PeerFeed {
-  close(): void
+  /** Ends it, for this reason. */
+  close(why: string): void
 }
 
 /**
@@ -38,6 +40,7 @@ export function openPeerFeed(
   let greeted = false
   let nonsense = 0
   let events = 0
+  let bytes = 0
 
   const end = (message: string, garbage = false) => {
     if (ended) return
@@ -51,6 +54,7 @@ export function openPeerFeed(
   const hello = setTimeout(() => end('It did not answer.'), 2 * HELLO_MS)
   const rate = setInterval(() => {
     events = 0
+    bytes = 0
   }, 1_000)
   const pings = setInterval(() => {
     if (performance.now() - heardAt > SILENT_MS) end('It fell silent.')
@@ -60,7 +64,8 @@ export function openPeerFeed(
   function receive(data: RawData, isBinary: boolean): void {
     heardAt = performance.now()
     events += 1
-    if (events > MAX_EVENTS_A_SECOND) {
+    bytes += (data as Buffer).length
+    if (events > MAX_EVENTS_A_SECOND || bytes > MAX_BYTES_A_SECOND) {
       end('It said far too much.', true)
       return
     }
@@ -108,5 +113,5 @@ export function openPeerFeed(
   }
 
   open().catch((error: Error) => end(error.message))
-  return { close: () => end('Not needed any more.') }
+  return { close: (why) => end(why) }
 }

@@ -8,6 +8,10 @@ import { createWriteBehind } from './write-behind.ts'
 
 /** More of one host are left out: nobody has so many, and a broken peer must not fill the memory. */
 export const MAX_AGENTS = 5_000
+/** Of one agent, in characters of its JSON: the longest notes fit. */
+export const MAX_AGENT_SIZE = 256 * 1024
+/** Of all agents of one host: as many as fit into its list. */
+export const MAX_HOST_SIZE = 8 * 1024 * 1024
 
 export interface RemoteAgentsDeps {
   store: RemoteAgentStore
@@ -62,6 +66,7 @@ export interface AboutHost {
 interface Known {
   readonly hostId: string
   readonly agents: Map<string, Agent>
+  size: number
   heardAt: number
   live: boolean
   unreachable: boolean
@@ -85,7 +90,8 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
     const there = hosts.get(hostId)
     if (there) return there
     const unreachable = isUnreachable(hostId)
-    const host: Known = { hostId, agents: new Map(), heardAt: 0, live: false, unreachable }
+    const agents = new Map<string, Agent>()
+    const host: Known = { hostId, agents, size: 0, heardAt: 0, live: false, unreachable }
     hosts.set(hostId, host)
     return host
   }
@@ -115,10 +121,13 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
 
   function keep(host: Known, agent: Agent): boolean {
     if (isTaken(agent.id, host.hostId)) return false
-    const home = homes.get(agent.id)
-    if (home === undefined && host.agents.size >= MAX_AGENTS) return false
+    const old = host.agents.get(agent.id)
+    if (isDeepStrictEqual(old, agent)) return true
+    if (!old && host.agents.size >= MAX_AGENTS) return false
+    const size = host.size + sizeOf(agent) - (old ? sizeOf(old) : 0)
+    if (size > MAX_HOST_SIZE) return false
+    host.size = size
     homes.set(agent.id, host.hostId)
-    if (isDeepStrictEqual(host.agents.get(agent.id), agent)) return true
     host.agents.set(agent.id, agent)
     disk.put({ hostId: host.hostId, id: agent.id, heardAt: now(), agent })
     return true
@@ -128,6 +137,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
     const agent = host.agents.get(id)
     if (!agent) return
     host.agents.delete(id)
+    host.size -= sizeOf(agent)
     homes.delete(id)
     disk.drop(host.hostId, id)
     bus.publish('agent:deleted', { id, hostId: host.hostId, name: agent.name }, host.hostId)
@@ -165,6 +175,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
     } else {
       const host = known(row.hostId)
       host.agents.set(row.id, agent.data)
+      host.size += sizeOf(agent.data)
       host.heardAt = Math.max(host.heardAt, row.heardAt)
       homes.set(row.id, row.hostId)
     }
@@ -207,9 +218,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
       if (!host || !before) return
       const { question: _old, ...rest } = before
       const after = { ...rest, ...news, hostId }
-      if (isDeepStrictEqual(before, after)) return
-      host.agents.set(news.id, after)
-      disk.put({ hostId, id: news.id, heardAt: now(), agent: after })
+      if (isDeepStrictEqual(before, after) || !keep(host, after)) return
       given = null
       bus.publish('agent:activity', news, hostId)
     },
@@ -242,6 +251,11 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
       return disk.close()
     },
   }
+}
+
+/** In characters of JSON. */
+export function sizeOf(value: unknown): number {
+  return JSON.stringify(value).length
 }
 
 function giveOut(host: Known, agent: Agent): Agent {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createBus, JOURNAL_EVENTS, JOURNAL_MS } from '../../../lib/events/bus.ts'
+import { createBus, JOURNAL_EVENTS, JOURNAL_MS, JOURNAL_SIZE } from '../../../lib/events/bus.ts'
 import type { AnyEnvelope } from '../../../lib/wire/event.ts'
 
 const silent = { error: () => undefined }
@@ -97,6 +97,14 @@ describe('createBus', () => {
     bus.publish('theme:change', theme(1))
     expect(bus.since('other', 0)).toBeNull()
     for (const seq of [2, -1, 0.5, Number.NaN]) expect(bus.since(bus.epoch, seq)).toBeNull()
+  })
+
+  test('the journal has a size', () => {
+    const { bus } = createTestBus()
+    for (let n = 0; n < 30; n += 1)
+      bus.publish('theme:change', theme('x'.repeat(JOURNAL_SIZE / 10)))
+    expect(bus.since(bus.epoch, bus.seq - 9)).toHaveLength(9)
+    expect(bus.since(bus.epoch, bus.seq - 10)).toBeNull()
   })
 
   test('since() gives exactly what a model of the journal gives', () => {

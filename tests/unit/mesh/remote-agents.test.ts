@@ -3,6 +3,7 @@ import type { Bus } from '../../../lib/events/types.ts'
 import {
   type Claim,
   MAX_AGENTS,
+  MAX_HOST_SIZE,
   openRemoteAgents,
   type RemoteAgents,
 } from '../../../lib/mesh/remote-agents.ts'
@@ -167,6 +168,30 @@ describe('[M19] the last known agents of peers', () => {
     const many = Array.from({ length: MAX_AGENTS + 10 }, (_, n) => agent(`a${n}`, B))
     remote.replace(B, many, true)
     expect(remote.about(B).agents).toBe(MAX_AGENTS)
+  })
+
+  test('all of a host together have a size; what goes makes room', () => {
+    const notes = 'x'.repeat(MAX_HOST_SIZE / 10)
+    for (let n = 0; n < 20; n++) remote.put(B, agent(`a${n}`, B, { notes }))
+    expect(remote.about(B).agents).toBe(9)
+    remote.put(C, agent('other', C, { notes }))
+    expect(remote.about(C).agents).toBe(1)
+    remote.put(B, agent('a0', B, { notes: notes + notes }))
+    remote.activity(B, {
+      id: 'a1',
+      hostId: B,
+      activity: 'waiting',
+      activitySince: 2,
+      activitySource: 'hook',
+      lastActivityAt: 2,
+      question: { text: notes, choices: [] },
+    })
+    expect(remote.list().slice(0, 2)).toMatchObject([{ notes }, { activity: 'idle' }])
+    expect(bus.names()).toHaveLength(10)
+    remote.put(B, agent('a0', B))
+    remote.drop(B, 'a1')
+    for (let n = 20; n < 30; n++) remote.put(B, agent(`a${n}`, B, { notes }))
+    expect(remote.about(B).agents).toBe(10)
   })
 
   test('how many a host has is told as it changes', () => {

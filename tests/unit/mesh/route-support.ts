@@ -102,8 +102,14 @@ export function plainTransport(portOf: (hostId: string) => number | undefined): 
         sent.end(body)
       }).catch(failure) as ReturnType<PeerTransport['request']>
     },
-    async json<T>(id: string, method: string, path: string): Promise<T> {
-      const { body } = await transport.request(id, { method, path })
+    async json<T>(
+      id: string,
+      method: string,
+      path: string,
+      _body?: unknown,
+      { signal }: { signal?: AbortSignal } = {},
+    ): Promise<T> {
+      const { body } = await transport.request(id, { method, path, ...(signal && { signal }) })
       let text = ''
       for await (const chunk of body) text += chunk
       return JSON.parse(text) as T

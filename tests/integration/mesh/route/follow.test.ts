@@ -30,6 +30,9 @@ interface PlayedPeer {
   /** How many ever came. */
   followed: number
   say(type: string, data?: unknown): void
+  /** How many are being answered, and their most at once. */
+  open: { lists: number; mostLists: number; facts: number; mostFacts: number }
+  facts: ((res: ServerResponse) => void) | null
   answer: ((req: IncomingMessage, res: ServerResponse) => void) | null
   greet: boolean
   close(): Promise<void>
@@ -42,6 +45,8 @@ async function play(): Promise<PlayedPeer> {
     lists: 0,
     feeds: [],
     followed: 0,
+    open: { lists: 0, mostLists: 0, facts: 0, mostFacts: 0 },
+    facts: null,
     answer: null,
     greet: true,
     say(type, data) {
@@ -55,8 +60,16 @@ async function play(): Promise<PlayedPeer> {
       }),
   }
   const server = createServer((req, res) => {
+    const { open } = peer
+    if (req.url === '/api/hosts/self' && peer.facts) {
+      open.mostFacts = Math.max(open.mostFacts, ++open.facts)
+      res.on('close', () => (open.facts -= 1))
+      return peer.facts(res)
+    }
     if (req.url !== '/api/agents') return void res.writeHead(404).end('{}')
     peer.lists += 1
+    open.mostLists = Math.max(open.mostLists, ++open.lists)
+    res.on('close', () => (open.lists -= 1))
     if (peer.answer) return peer.answer(req, res)
     const etag = `W/"${JSON.stringify(peer.agents).length}"`
     if (req.headers['if-none-match'] === etag) return void res.writeHead(304).end()
@@ -188,6 +201,38 @@ describe('[M19] a peer is followed while somebody looks', () => {
     expect(remote.list().map(({ id }) => id)).toEqual(['three'])
   })
 
+  test('resync again and again: one list at a time, the last after the last', async () => {
+    follow.watchers(1)
+    await live()
+    const before = peer.lists
+    let finish: () => void = () => undefined
+    peer.answer = (_req, res) => {
+      finish = () => res.end(JSON.stringify([agent('old', B)]))
+    }
+    for (let n = 0; n < 20; n++) peer.say('resync')
+    peer.say('agent:created', agent('two', B))
+    await until(() => peer.open.lists === 1)
+    peer.agents = [agent('new', B), agent('two', B)]
+    peer.answer = null
+    finish()
+    await until(() => remote.hostOf('new') === B)
+    expect(remote.list().map(({ id }) => id)).toEqual(['new', 'two'])
+    expect(bus.names()).not.toContain('agent:created old')
+    expect(peer.open.mostLists).toBe(1)
+    expect(peer.lists).toBeLessThanOrEqual(before + 3)
+  })
+
+  test('a list is let go with its feed', async () => {
+    peer.answer = () => undefined
+    follow.watchers(1)
+    await until(() => peer.feeds.length === 1 && peer.open.lists === 1)
+    for (let round = 2; round < 5; round++) {
+      for (const ws of peer.feeds) ws.terminate()
+      await until(() => peer.followed === round && peer.open.lists === 1)
+    }
+    expect(peer.open.mostLists).toBe(1)
+  })
+
   test('an unreachable host is left alone until it is reached again', async () => {
     members.set(B, 'unreachable')
     follow.watchers(1)
@@ -235,6 +280,40 @@ describe('a peer that talks nonsense harms nobody', () => {
     await live()
     for (let n = 0; n < 10_000; n++) peer.say('agent:updated', agent('one', B, { title: `${n}` }))
     await endsSoon()
+  })
+
+  test('far too many bytes', async () => {
+    follow.watchers(1)
+    await live()
+    const notes = 'x'.repeat(100_000)
+    for (let n = 0; n < 60; n++)
+      peer.say('agent:updated', agent('one', B, { title: `${n}`, notes }))
+    await endsSoon()
+  })
+
+  test('what is said while the list never comes does not pile up', async () => {
+    peer.answer = () => undefined
+    follow.watchers(1)
+    await until(() => peer.feeds.length === 1 && peer.open.lists === 1)
+    await until(() => {
+      for (let n = 0; n < 20; n++) peer.say('agent:updated', agent('one', B, { title: `${n}` }))
+      return peer.followed === 2
+    })
+    expect(remote.isLive(B)).toBe(false)
+  })
+
+  test('facts that never come are not waited for, nor asked for meanwhile', async () => {
+    peer.facts = (res) => void res.writeHead(200).write('{')
+    follow.watchers(1)
+    await live()
+    for (let n = 0; n < 5; n++) {
+      const lists = peer.lists
+      peer.say('resync')
+      await until(() => peer.lists > lists && peer.open.lists === 0)
+    }
+    expect(peer.open.facts).toBe(1)
+    await until(() => peer.open.facts === 0)
+    expect(peer.open.mostFacts).toBe(1)
   })
 
   test('agents of others', async () => {
