@@ -105,8 +105,15 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
     about: { ...about(ownHost()), urls: lastUrls },
     snapshot: stored ? { version: 1, entries: stored.entries, ...stored.state } : undefined,
   })
-  const disk = persistMembership(membership, store, log)
-  await disk.settled()
+  const onDisk = stored?.entries.flatMap(({ self, mem }) => self?.id ?? mem?.id ?? [])
+  const disk = persistMembership(membership, store, log, onDisk)
+  try {
+    await disk.settled()
+  } catch (error) {
+    // That it fails once more is no news.
+    await disk.close().catch(() => undefined)
+    throw error
+  }
 
   const roles = createPeerRoles(membership, notes)
   const guests = new Map<string, Found>()

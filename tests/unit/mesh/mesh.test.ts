@@ -63,6 +63,21 @@ describe('[M11] an exchange', () => {
   })
 })
 
+describe('what is on disk', () => {
+  test('[M7] holds no other host when the node was removed just before it began', async () => {
+    const removed = { mem: memOf(0, 1, 1, 'removed') }
+    const { mesh, rows } = await meshOf([removed, member(1, 0), member(2, 1)])
+    expect([...rows.keys()]).toEqual([idOf(0)])
+    await mesh.close()
+  })
+
+  test('fails the start when it cannot be written, and leaves nothing behind', async () => {
+    const memory = memoryStore()
+    memory.state.failing = true
+    await expect(meshOf([], memory)).rejects.toThrow('the disk is full')
+  })
+})
+
 describe('the role of a host', () => {
   test('limits also the hosts that it lets in', async () => {
     const { mesh } = await meshOf([member(1, 0)])
