@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Agent, AgentOutput, AgentUpload } from '../../../../lib/wire/agent.ts'
 import type { HostHealthAnswer } from '../../../../lib/wire/host.ts'
@@ -72,6 +73,19 @@ describe('[M16] every agent route works from any node', () => {
     const upload = (await response.json()) as AgentUpload
     expect(upload.path.startsWith(b.dataDir)).toBe(true)
     expect((await readFile(upload.path)).equals(bytes)).toBe(true)
+  })
+
+  test('upload: a name with quotes and brackets, as clients send them that write no %27', async () => {
+    const agent = await agentNamed(a, 'far-two')
+    const headers = { 'content-type': 'application/octet-stream' }
+    const to = path(agent, "/upload?name=it's{1}.png")
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: a.port, method: 'POST', path: to, headers }
+      request(options, (res) => resolve(res.resume().statusCode))
+        .on('error', reject)
+        .end('png')
+    })
+    expect(status).toBe(201)
   })
 
   test('restart, hibernate, wake', async () => {
