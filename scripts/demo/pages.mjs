@@ -171,27 +171,27 @@ export const PAGES = [
     empty: true,
     async take({ page }) {
       await page.goto('/')
-      await page.getByText('tmux new -s').waitFor({ state: 'attached' })
+      await page.getByText('tmux new -s').locator('visible=true').first().waitFor()
     },
   },
   {
     name: 'tmux-absent',
     empty: true,
     async take({ page }) {
-      await page.route('**/api/node', async (route) => {
-        const response = await route.fetch()
-        const node = await response.json()
-        node.tmux = {
-          status: 'absent',
-          version: null,
-          socket: null,
-          message:
-            'tmux is not installed on this machine. Install it with: sudo apt-get install -y tmux',
-        }
-        await route.fulfill({ response, json: node })
-      })
+      const message =
+        'tmux is not installed on this machine. Install it with: sudo apt-get install -y tmux'
+      const tmux = { status: 'absent', version: null, socket: null, message }
+      const answer = (path, change) =>
+        page.route(path, async (route) => {
+          const response = await route.fetch()
+          const json = await response.json()
+          change(json)
+          await route.fulfill({ response, json })
+        })
+      await answer('**/api/node', (node) => Object.assign(node, { tmux }))
+      await answer('**/api/hosts', ([own]) => Object.assign(own.facts, { tmux }))
       await page.goto('/')
-      await page.getByText('tmux is not installed').first().waitFor({ state: 'attached' })
+      await page.getByText('tmux is not installed').locator('visible=true').first().waitFor()
     },
   },
   {
@@ -201,7 +201,7 @@ export const PAGES = [
       // Never answered, like a node that is starting.
       await page.route('**/api/**', () => undefined)
       await page.goto('/')
-      await page.getByText('Connecting…', { exact: true }).waitFor({ state: 'attached' })
+      await page.getByText('Connecting…', { exact: true }).first().waitFor({ state: 'attached' })
     },
   },
   {
@@ -210,7 +210,7 @@ export const PAGES = [
     async take({ page }) {
       await page.route('**/api/**', (route) => route.abort())
       await page.goto('/')
-      await page.getByRole('alert').waitFor({ state: 'attached' })
+      await page.getByRole('alert').locator('visible=true').first().waitFor()
     },
   },
   {
