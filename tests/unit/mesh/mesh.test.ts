@@ -4,6 +4,7 @@ import { openMesh } from '../../../lib/mesh/mesh.ts'
 import type { HostNote, MeshStore } from '../../../lib/store/mesh.ts'
 import type { Host } from '../../../lib/wire/host.ts'
 import type { MeshEntry } from '../../../lib/wire/mesh.ts'
+import { until } from '../../support/until.ts'
 import { identityAt, idOf, membershipOf, memOf, selfOf } from './support.ts'
 
 const log = { debug() {}, info() {}, warn() {}, error() {} } as never
@@ -110,6 +111,7 @@ describe('the role of a host', () => {
     const request = baseRequest(membershipOf(2).membership)
     const rumours = [{ mem: memOf(0, 2, 9, 'removed') }]
     await mesh.exchange(idOf(2), { ...request, rumours })
+    await until(() => mesh.hosts().length === 1)
     await mesh.close()
     expect([1, 2].map((index) => notes.get(idOf(index))?.role)).toEqual(['view', 'input'])
 
