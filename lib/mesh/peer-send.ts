@@ -18,8 +18,8 @@ export interface ToSend {
 }
 
 /** Without an answer for so long, the peer is asked for a sign of life, again and again. */
-const SILENT_MS = 1_300
-const KNOCK_MS = 1_300
+const SILENT_MS = 1_200
+const KNOCK_MS = 1_200
 
 /** The head of an answer; `again`: to the second of two equal requests, for the first found no way. */
 export interface Sent {

@@ -37,7 +37,7 @@ export interface PeerProxy {
 
 /** Of an answer that is looked into on its way. */
 const LOOK_BYTES = 1024 * 1024
-const KNOCK_MS = 1_500
+const KNOCK_MS = 1_200
 
 const REQUEST_HEADERS = new Set(['accept', 'content-type', 'if-none-match'])
 const ANSWER_HEADERS = [

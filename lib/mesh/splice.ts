@@ -31,8 +31,8 @@ export interface Splice {
   close(): void
 }
 
-const UPGRADE_MS = 2_500
-const KNOCK_MS = 1_500
+const UPGRADE_MS = 2_300
+const KNOCK_MS = 1_200
 const REFUSAL_BYTES = 64 * 1024
 /** A socket over which something came so lately lives, whatever the mesh says of its host. */
 const ALIVE_MS = 3_000

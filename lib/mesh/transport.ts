@@ -58,10 +58,10 @@ export interface Transport extends PeerTransport {
 }
 
 /** Nothing to a peer may take longer before its first sign of life. */
-const REACH_MS = 2_800
+const REACH_MS = 2_400
 /** Without an answer for so long, the peer is asked whether it lives at all. */
-const PULSE_MS = 1_500
-const PULSE_LIMIT_MS = 1_300
+const PULSE_MS = 1_200
+const PULSE_LIMIT_MS = 1_200
 /** Of an answer that refuses. */
 const REFUSAL_LIMIT = 64 * 1024
 
