@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createPairCodes } from '../../../../lib/mesh/codes.ts'
 import { type Identity, loadIdentity } from '../../../../lib/mesh/identity.ts'
@@ -22,10 +23,10 @@ let server: Server
 let url: string
 let protocol: [number, number]
 let answer: unknown
-/** What is answered to comparing records; `answer` to all else. */
-let records: unknown
+/** What is answered to comparing records, and how often it was; `answer` to all else. */
+let records: unknown[]
 let compared: number
-/** May what is answered be known to be the other's? Else somebody on the way made it up. */
+/** Is what is answered the other's own word? Else somebody on the way made it up. */
 let signs: boolean
 
 beforeEach(async () => {
@@ -33,16 +34,13 @@ beforeEach(async () => {
   dir = tempDir('impostor')
   other = loadIdentity(dir.path)
   protocol = [1, 1]
-  records = {}
+  records = []
   compared = 0
   signs = true
   server = createServer((req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://node')
+    if (pathname === '/api/hosts/exchange-peers') return void compare(req, res)
     req.resume()
-    if (pathname === '/api/hosts/exchange-peers') {
-      compared++
-      return respond(req, res, records)
-    }
     if (pathname !== '/api/hosts/identity') return respond(req, res, answer)
     const about = { name: 'other', app: '1', protocol }
     const nonce = searchParams.get('nonce') ?? ''
@@ -58,10 +56,18 @@ afterEach(async () => {
   dir.close()
 })
 
-function respond(req: IncomingMessage, res: ServerResponse, value: unknown) {
+/** Finds a difference in each bucket, and answers with `records` to the digests of them. */
+async function compare(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { entries } = (await json(req)) as { entries?: unknown }
+  if (!entries) return void respond(req, res, { buckets: Array(64).fill('other') }, true)
+  compared++
+  respond(req, res, { records, want: [] })
+}
+
+function respond(req: IncomingMessage, res: ServerResponse, value: unknown, isOwn = signs) {
   const body = Buffer.from(JSON.stringify(value))
   const nonce = nonceOf(req.headers as Record<string, string>)
-  res.writeHead(200, signs ? signAnswer({ nonce, status: 200, body }, other.privateKey) : {})
+  res.writeHead(200, isOwn ? signAnswer({ nonce, status: 200, body }, other.privateKey) : {})
   return res.end(body)
 }
 
@@ -127,9 +133,9 @@ describe('somebody on the way', () => {
       const mem = signMem(other, { id: hostId, epoch: 1, state: 'member', at: 1 })
       const known = async () => (await hostsOf(node)).some(({ id }) => id === hostId)
       signs = false
-      // Taken for the difference, once it was found that there is one.
-      records = { buckets: Array(64).fill('other'), records: [{ mem }], want: [] }
+      records = [{ mem }]
       const before = compared
+      // By the time of the third one, the answer to the second one was looked at.
       await until(() => compared >= before + 3, { timeout: 20_000 })
       expect(await known()).toBe(false)
       signs = true
