@@ -6,7 +6,8 @@ import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useNow } from '../ui/useNow.ts'
 import { Fingerprints } from './Fingerprints.tsx'
-import type { Listed, Stage } from './useAddHost.ts'
+import { MergeLists } from './MergeLists.tsx'
+import type { Stage } from './useAddHost.ts'
 
 interface StageProps<K extends Stage['kind']> {
   stage: Extract<Stage, { kind: K }>
@@ -62,9 +63,8 @@ export function Merge({ stage, onClose, onBack, onMerge }: MergeProps) {
           : stage.message
       }
     >
-      <DialogBody className="grid gap-4 pt-4 sm:grid-cols-2">
-        <Names title="With this machine" hosts={stage.own} />
-        {stage.theirs.length > 0 && <Names title="With that host" hosts={stage.theirs} />}
+      <DialogBody className="pt-4">
+        <MergeLists own={stage.own} theirs={stage.theirs} />
       </DialogBody>
       <DialogFoot>
         <Button look="quiet" onClick={onBack} autoFocus>
@@ -75,27 +75,6 @@ export function Merge({ stage, onClose, onBack, onMerge }: MergeProps) {
         </Button>
       </DialogFoot>
     </Dialog>
-  )
-}
-
-function Names({ title, hosts }: { title: string; hosts: readonly Listed[] }) {
-  const names = hosts.map(({ name }) => name)
-  return (
-    <section aria-label={title}>
-      <h3 className="mb-1 text-2xs font-medium text-faint">
-        {title} <span className="tabular-nums">({hosts.length})</span>
-      </h3>
-      <ul className="max-h-52 divide-y divide-line overflow-y-auto rounded-md border border-line">
-        {hosts.map(({ id, name }) => (
-          <li key={id} className="flex items-baseline justify-between gap-2 px-3 py-1.5">
-            <span className="truncate">{name}</span>
-            {names.indexOf(name) !== names.lastIndexOf(name) && (
-              <span className="font-mono text-2xs text-faint">{id.slice(0, 4)}</span>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }
 

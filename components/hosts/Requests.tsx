@@ -5,8 +5,10 @@ import { useDashboard } from '../../lib/client/store.ts'
 import { countdown } from '../../lib/client/time.ts'
 import type { HostRequest } from '../../lib/wire/host.ts'
 import { Button } from '../ui/Button.tsx'
+import { cx } from '../ui/cx.ts'
 import { useNow } from '../ui/useNow.ts'
 import { Fingerprints } from './Fingerprints.tsx'
+import { MergeLists, type MeshLists, mergeOf } from './MergeLists.tsx'
 
 /** Hosts that wait to be let in here, and those that have to let this one in. */
 export function Requests() {
@@ -43,12 +45,15 @@ function TimeLeft({ until }: { until: number }) {
 function Incoming({ request }: { request: HostRequest }) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
-  const answer = async (how: 'approve' | 'deny') => {
+  /** Both lists, when approving would make one mesh of two. */
+  const [merge, setMerge] = useState<MeshLists | null>(null)
+  const answer = async (ask: () => Promise<unknown>) => {
     setBusy(true)
     setProblem(null)
     try {
-      await hostsApi[how](request.id)
+      await ask()
     } catch (error) {
+      setMerge(mergeOf(error))
       setProblem(messageOf(error))
     }
     setBusy(false)
@@ -70,15 +75,24 @@ function Incoming({ request }: { request: HostRequest }) {
       <div className="pl-[17px]">
         <Fingerprints request={request} />
         {problem && (
-          <p role="alert" className="mt-3 text-xs text-bad">
+          <p role="alert" className={cx('mt-3 text-xs', merge ? 'text-text' : 'text-bad')}>
             {problem}
           </p>
         )}
+        {merge && (
+          <div className="mt-3">
+            <MergeLists {...merge} />
+          </div>
+        )}
         <div className="mt-4 flex gap-2">
-          <Button look="primary" disabled={busy} onClick={() => void answer('approve')}>
-            Approve
+          <Button
+            look="primary"
+            disabled={busy}
+            onClick={() => void answer(() => hostsApi.approve(request.id, merge !== null))}
+          >
+            {merge ? 'Make one mesh' : 'Approve'}
           </Button>
-          <Button disabled={busy} onClick={() => void answer('deny')}>
+          <Button disabled={busy} onClick={() => void answer(() => hostsApi.deny(request.id))}>
             Deny
           </Button>
         </div>

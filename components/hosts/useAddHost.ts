@@ -4,19 +4,14 @@ import { hostUrl } from '../../lib/client/hosts.ts'
 import { hostsApi } from '../../lib/client/hosts-api.ts'
 import { putHost, useDashboard } from '../../lib/client/store.ts'
 import type { Host, HostAddAnswer, HostRequest } from '../../lib/wire/host.ts'
-
-/** A host of a list that is shown before two meshes become one. */
-export interface Listed {
-  id: string
-  name: string
-}
+import { type MeshLists, mergeOf } from './MergeLists.tsx'
 
 /** Where adding a host stands. */
 export type Stage =
   | { kind: 'form' }
   | { kind: 'asking'; url: string; at: number }
   /** `theirs` is empty when the other side does not say who they are, only how many. */
-  | { kind: 'merge'; message: string; own: readonly Listed[]; theirs: readonly Listed[] }
+  | ({ kind: 'merge'; message: string } & MeshLists)
   | { kind: 'waiting'; request: HostRequest }
   | { kind: 'refused'; request: HostRequest }
   | { kind: 'added'; name: string; host: Host | null; callback: boolean | null; message?: string }
@@ -40,10 +35,6 @@ export function addErrors(error: unknown): AddErrors {
   const { code, field } = error
   const named = field === 'url' || field === 'code' ? field : undefined
   return { [named ?? FIELD_OF_CODE[code] ?? 'form']: message }
-}
-
-function listed(value: unknown): Listed[] {
-  return Array.isArray(value) ? (value as Listed[]) : []
 }
 
 function stageOf(answer: HostAddAnswer): Stage {
@@ -81,16 +72,8 @@ export function useAddHost() {
       setStage(stageOf(answer))
     } catch (error) {
       if (current.signal.aborted) return
-      if (error instanceof ApiError && error.code === 'MESH_MERGE') {
-        const { own, theirs } = error.details ?? {}
-        setStage({
-          kind: 'merge',
-          message: error.message,
-          own: listed(own),
-          theirs: listed(theirs),
-        })
-        return
-      }
+      const lists = mergeOf(error)
+      if (lists) return setStage({ kind: 'merge', message: messageOf(error), ...lists })
       setErrors(addErrors(error))
       setStage({ kind: 'form' })
     }

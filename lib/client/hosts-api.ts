@@ -21,7 +21,8 @@ export const hostsApi = {
     request<HostHealthAnswer>('GET', at(id, '/health'), undefined, signal),
   suggestions: (signal?: AbortSignal) =>
     request<HostSuggestion[]>('GET', '/api/hosts/suggestions', undefined, signal),
-  approve: (requestId: string) => request<unknown>('POST', at('requests', `/${requestId}/approve`)),
+  approve: (requestId: string, merge = false) =>
+    request<unknown>('POST', at('requests', `/${requestId}/approve`), { merge }),
   deny: (requestId: string) => request<unknown>('POST', at('requests', `/${requestId}/deny`)),
   pairCode: () => request<PairCodeAnswer>('POST', '/api/pair/codes', { kind: 'host' }),
 }

@@ -1,6 +1,7 @@
 import { startTestNode } from '../../support/node.ts'
 import { freePort } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
+import { call } from '../dashboard/support.ts'
 import { codeOf, expect, hostCard, hostRow, hostsOf, namesOf, pair, test } from './support.ts'
 
 test('[M9] a host is added with its code, and both sides know each other', async ({
@@ -216,4 +217,32 @@ test('the page is driven with the keyboard, and dialogs give the focus back', as
   await expect(page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(remove).toBeFocused()
+})
+
+test('[M9] approving a host that brings a mesh of its own shows both lists first', async ({
+  page,
+  node,
+  other,
+}) => {
+  test.setTimeout(120_000)
+  const [third, fourth] = await Promise.all(
+    ['third', 'fourth'].map((name) =>
+      startTestNode({ env: { MAESTRO_NAME: name, MAESTRO_UI: 'off' }, bundle: true }),
+    ),
+  )
+  if (!third || !fourth) throw new Error('two more nodes')
+  try {
+    await pair(node, third)
+    await pair(other, fourth)
+    await call(other, 'POST', '/api/hosts', { url: node.url, merge: true })
+    await page.goto('/settings/hosts')
+    const request = page.getByRole('listitem', { name: 'attic' })
+    await request.getByRole('button', { name: 'Approve' }).click()
+    await expect(request.getByRole('region', { name: 'With this machine' })).toContainText('third')
+    await request.getByRole('button', { name: 'Make one mesh' }).click()
+    await until(async () => (await hostsOf(node)).length === 4, { timeout: 30_000 })
+    await expect(request).toBeHidden()
+  } finally {
+    await Promise.all([third.close(), fourth.close()])
+  }
 })
