@@ -6,17 +6,21 @@ import { type ControlReply, createControlParser } from './control-parser.ts'
 import type { TmuxExec } from './exec.ts'
 
 const TIME_LIMIT_MS = 15_000
+/** The server answers a client that takes leave; one that hangs does not. */
+const LEAVE_MS = 2_000
 /**
- * Runs tmux, and ends it when the pipe 3 closes; a key such as Ctrl-C meant for the node ends neither.
- * By itself tmux can outlive a node that was killed: a client that waits does not read its input, and
- * a server that could not write to a client never lets go of it.
+ * Runs tmux, tells its process id over the pipe 3, and ends it when that closes; a key such as Ctrl-C
+ * meant for the node ends neither. By itself tmux can outlive a node that was killed: a client that
+ * waits does not read its input, and a server that could not write to a client never lets go of it.
+ * The signal lets the client take leave: tmux 3.3a does not survive some that vanish while they attach.
  */
 const TIED = `trap "" INT QUIT HUP TERM
 exec 4<&0
 tmux "$@" <&4 3<&- 4<&- &
 exec 0<&- 1>&- 4<&-
+echo $! >&3
 read -r _ <&3
-kill -9 $!`
+kill $!`
 
 export interface ControlClient {
   /** Resolves when the client is attached and takes commands; rejects when it ended before. */
@@ -49,6 +53,7 @@ export function openControlClient(options: ControlOptions): ControlClient {
   const tie = child.stdio[3] as Socket
   const waiting: ((reply: ControlReply) => void)[] = []
   let ended = false
+  let pid: number | undefined
   let settle: { ready(): void; failed(error: Error): void } | null = null
   const ready = new Promise<void>((resolve, reject) => {
     settle = { ready: resolve, failed: reject }
@@ -69,6 +74,9 @@ export function openControlClient(options: ControlOptions): ControlClient {
   output.once('end', () => tie.destroy())
   input.on('error', () => undefined)
   tie.on('error', () => undefined)
+  tie.once('data', (text) => {
+    pid = Number(text)
+  })
   const gone = new Promise<void>((resolve) => {
     const end = () => {
       if (ended) return
@@ -88,8 +96,18 @@ export function openControlClient(options: ControlOptions): ControlClient {
     const replies = lines.map((_) => new Promise<ControlReply>((resolve) => waiting.push(resolve)))
     input.write(`${lines.join('\n')}\n`)
     // A server that hangs must not hold up whoever waits for it: without its client all get an answer.
-    const timer = setTimeout(() => tie.destroy(), TIME_LIMIT_MS)
+    const timer = setTimeout(abandon, TIME_LIMIT_MS)
     return Promise.all(replies).finally(() => clearTimeout(timer))
+  }
+
+  function abandon(): void {
+    tie.destroy()
+    if (ended || pid === undefined) return
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
   }
 
   return {
@@ -102,7 +120,9 @@ export function openControlClient(options: ControlOptions): ControlClient {
     },
     async close() {
       tie.destroy()
+      const timer = setTimeout(abandon, LEAVE_MS)
       await gone
+      clearTimeout(timer)
     },
   }
 }
