@@ -104,8 +104,10 @@ describe('a real server', () => {
     await tmux.run('set-option', '-w', '-t', '=dead:', 'remain-on-exit', 'on')
     await tmux.run('send-keys', '-t', '=dead:', 'Enter')
     const dead = await until(async () => {
+      // tmux closes the pane before it has waited for its process, and libutempter may make it miss
+      // the signal; the end of another program makes it look.
+      await tmux.run('run-shell', '-b', 'true')
       const found = await session('dead')
-      // tmux closes the pane before it has waited for its process.
       return found?.pane.dead && found.pane.deadStatus !== null ? found : undefined
     })
     expect(dead.pane.deadStatus).toBe(7)
