@@ -19,7 +19,6 @@ export interface ToSend {
 
 /** Without an answer for so long, the peer is asked for a sign of life, again and again. */
 const SILENT_MS = 1_200
-const KNOCK_MS = 1_200
 
 /** The head of an answer; `again`: to the second of two equal requests, for the first found no way. */
 export interface Sent {
@@ -147,7 +146,7 @@ function watchSilence(
   let timer: NodeJS.Timeout | undefined
   const wait = () => {
     if (closed) return
-    timer = setTimeout(() => knock(transport, peer, KNOCK_MS).then(wait, giveUp), SILENT_MS)
+    timer = setTimeout(() => knock(transport, peer).then(wait, giveUp), SILENT_MS)
   }
   wait()
   return {

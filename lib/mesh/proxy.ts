@@ -37,7 +37,6 @@ export interface PeerProxy {
 
 /** Of an answer that is looked into on its way. */
 const LOOK_BYTES = 1024 * 1024
-const KNOCK_MS = 1_200
 
 const REQUEST_HEADERS = new Set(['accept', 'content-type', 'if-none-match'])
 const ANSWER_HEADERS = [
@@ -77,7 +76,7 @@ export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
       if (first.again) throw unreachable(peer.name, 'the connection broke before it answered')
       // Nothing was done yet. The transport learns what it takes: the peer's clock, or that it has
       // to be shown who we are.
-      await knock(transport, peer, KNOCK_MS)
+      await knock(transport, peer)
       const second = await taken(await sendToPeer(transport, req, res, what), peer.name)
       if (!second.refused) return deliver(second.answer, second.bytes, res)
       const { message = String(second.answer.statusCode) } = errorOf(String(second.bytes ?? ''))

@@ -32,7 +32,6 @@ export interface Splice {
 }
 
 const UPGRADE_MS = 2_300
-const KNOCK_MS = 1_200
 const REFUSAL_BYTES = 64 * 1024
 /** A socket over which something came so lately lives, whatever the mesh says of its host. */
 const ALIVE_MS = 3_000
@@ -104,7 +103,7 @@ export function createSplice({ transport, members }: SpliceDeps): Splice {
       let answer = await dial(req, hostId, role).catch(explained)
       if ('status' in answer && refusesThisNode(answer.status, answer.text)) {
         // The transport learns what the peer takes: its clock, or that it is shown who we are.
-        await knock(transport, peer, KNOCK_MS)
+        await knock(transport, peer)
         answer = await dial(req, hostId, role).catch(explained)
       }
       if ('status' in answer) throw refusal(peer.name, answer)

@@ -1,10 +1,9 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createPeerGate } from '../../../lib/gate/peer.ts'
 import type { Principal, Role } from '../../../lib/gate/types.ts'
 import { canonicalJson } from '../../../lib/mesh/canonical.ts'
-import { hostIdOf } from '../../../lib/mesh/identity.ts'
 import { signMem, signSelf } from '../../../lib/mesh/records.ts'
 import {
   contentDigest,
@@ -15,12 +14,7 @@ import {
 } from '../../../lib/mesh/signature.ts'
 import type { MemRecord, MeshEntry } from '../../../lib/wire/mesh.ts'
 import { type GateServer, startGateServer } from '../../integration/gate/server.ts'
-
-function makeHost() {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-  const rawPublicKey = Buffer.from(String(publicKey.export({ format: 'jwk' }).x), 'base64url')
-  return { privateKey, publicKey, rawPublicKey, hostId: hostIdOf(rawPublicKey) }
-}
+import { makeHost } from '../../support/host-key.ts'
 
 const US = makeHost()
 const PEER = makeHost()

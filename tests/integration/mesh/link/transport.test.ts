@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import {
   type AddressInfo,
@@ -9,19 +8,13 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Refused } from '../../../../lib/gate/inspect.ts'
 import { createPeerGate } from '../../../../lib/gate/peer.ts'
-import { hostIdOf } from '../../../../lib/mesh/identity.ts'
 import { answerIdentity } from '../../../../lib/mesh/identity-proof.ts'
 import { signMem } from '../../../../lib/mesh/records.ts'
 import { nonceOf, signAnswer } from '../../../../lib/mesh/signature.ts'
 import { createTransport, type Transport } from '../../../../lib/mesh/transport.ts'
+import { makeHost } from '../../../support/host-key.ts'
 import { freePort } from '../../../support/ports.ts'
 import { until } from '../../../support/until.ts'
-
-function makeHost() {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-  const rawPublicKey = Buffer.from(String(publicKey.export({ format: 'jwk' }).x), 'base64url')
-  return { privateKey, publicKey, rawPublicKey, hostId: hostIdOf(rawPublicKey) }
-}
 
 const US = makeHost()
 const PEER = makeHost()
