@@ -105,6 +105,8 @@ async function openFeed(node: TestNode): Promise<Feed> {
     if (event.type === 'host:added') waiting.get(event.data.id)?.()
   })
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  // Who looks at agents makes its node follow all others, which is not what is measured here.
+  socket.send(JSON.stringify({ type: 'subscribe', topics: ['host'] }))
   return {
     hears: (id) => new Promise((resolve) => waiting.set(id, resolve)),
     close: () => socket.terminate(),

@@ -24,7 +24,7 @@ export interface EventsFeed {
   readonly plain: SocketHandler
   /** Clients now. */
   readonly size: number
-  /** Those of them that are not other nodes: who looks. */
+  /** Those of them that look at agents and are not other nodes (M19). */
   readonly watchers: number
   close(): void
 }
@@ -36,10 +36,12 @@ export interface EventsFeed {
 export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
   const { bus, gate, hostId, version, pingEveryMs = PING_EVERY_MS, onWatchers } = options
   const clients = new Set<FeedClient>()
-  let watchers = 0
-  const watch = (more: 1 | -1) => {
-    watchers += more
-    onWatchers?.(watchers)
+  const watching = new Set<FeedClient>()
+  const watch = (client: FeedClient, looks: boolean) => {
+    if (watching.has(client) === looks) return
+    if (looks) watching.add(client)
+    else watching.delete(client)
+    onWatchers?.(watching.size)
   }
   const position = () => ({ epoch: bus.epoch, seq: bus.seq })
 
@@ -66,14 +68,22 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
       const allows = () => gate.message(principal)
       const isPeer = principal.kind === 'peer'
       const wants = isPeer ? (event: AnyEnvelope) => isOwn(event, hostId) : undefined
-      const client = createFeedClient({ ws, socket: req.socket, allows, position, wants })
+      const onTopics = () => watch(client, !isPeer && client.asksFor('agent:updated'))
+      const client = createFeedClient({
+        ws,
+        socket: req.socket,
+        allows,
+        position,
+        wants,
+        onTopics,
+      })
       if (withHello) client.control({ type: 'hello', ...position(), hostId, version })
       replay(client, req)
       clients.add(client)
-      if (!isPeer) watch(1)
+      onTopics()
       ws.on('close', () => {
         clients.delete(client)
-        if (!isPeer) watch(-1)
+        watch(client, false)
       })
     }
 
@@ -84,7 +94,7 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
       return clients.size
     },
     get watchers() {
-      return watchers
+      return watching.size
     },
     close() {
       clearInterval(timer)

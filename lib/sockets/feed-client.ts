@@ -18,12 +18,16 @@ export interface FeedClientOptions {
   position(): { epoch: string; seq: number }
   /** Which events it may have at all; default all. */
   wants?: ((event: AnyEnvelope) => boolean) | undefined
+  /** Its topics may have changed. */
+  onTopics?: (() => void) | undefined
 }
 
 /** One client of the events feed. */
 export interface FeedClient {
   send(event: AnyEnvelope, frame: Buffer): void
   control(message: FeedControl): void
+  /** Did it ask for events of this type? */
+  asksFor(type: string): boolean
   /** Pings, or ends a client that has not been heard of since the last ping. */
   checkAlive(): void
 }
@@ -33,7 +37,7 @@ export interface FeedClient {
  * when the rest has gone `resync` tells it to fetch the lists again.
  */
 export function createFeedClient(options: FeedClientOptions): FeedClient {
-  const { ws, socket, allows, position, wants = () => true } = options
+  const { ws, socket, allows, position, wants = () => true, onTopics } = options
   const topics = createTopics()
   let behind = false
   let alive = true
@@ -71,9 +75,11 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
         control({ type: 'pong', ...(message.id !== undefined && { id: message.id }) })
         return true
       case 'subscribe':
-        return topics.subscribe(message.topics)
-      case 'unsubscribe':
-        return topics.unsubscribe(message.topics)
+      case 'unsubscribe': {
+        const taken = topics[message.type](message.topics)
+        onTopics?.()
+        return taken
+      }
     }
   }
 
@@ -85,6 +91,7 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
 
   return {
     control,
+    asksFor: topics.wants,
     send(event, frame) {
       if (wants(event) && topics.wants(event.type)) write(frame)
     },

@@ -89,6 +89,18 @@ describe('the events feed', () => {
     expect(themes(client)).toEqual(['heard'])
   })
 
+  test('[M19] who does not ask for agents does not make the node follow others', async () => {
+    const client = await server.connect('/ws')
+    await client.next('hello')
+    expect(server.feed.watchers).toBe(1)
+    client.send({ type: 'subscribe', topics: ['host'] })
+    await until(() => server.feed.watchers === 0)
+    client.send({ type: 'subscribe', topics: ['agent'] })
+    await until(() => server.feed.watchers === 1)
+    client.ws.close()
+    await until(() => server.feed.watchers === 0)
+  })
+
   test.each([
     ['not JSON', '{'],
     ['of an unknown type', { type: 'input', data: 'rm -rf' }],
