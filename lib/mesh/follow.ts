@@ -2,6 +2,7 @@ import type { Log } from '../log.ts'
 import type { HostFacts } from '../wire/host.ts'
 import { createFollower, type Follower, type Interest } from './follower.ts'
 import type { RemoteAgents } from './remote-agents.ts'
+import { createTurns } from './turns.ts'
 import type { Member, Members, PeerTransport } from './types.ts'
 
 export interface FollowDeps {
@@ -31,10 +32,17 @@ const ASKED_MS = 30_000
 /** Of each peer; with more than 60 peers, one request a second in all. */
 const POLL_MS = 60_000
 const POLLS_APART_MS = 1_000
+/** After a start or a change of mind: soon, and not everybody at once. */
+const SOON_MS = 1_500
+/** A host that was just added, when it is not one of very many that all ask and are asked. */
+const AT_ONCE_MS = 50
+const SMALL_MESH = 64
+const LOOKS_AT_ONCE = 16
 
 export function createFollow(deps: FollowDeps): Follow {
   const { members, transport, remote, log, onFacts } = deps
   const followers = new Map<string, Follower>()
+  const inTurn = createTurns(LOOKS_AT_ONCE)
   let watching = 0
   let askedTimer: NodeJS.Timeout | undefined
   let closed = false
@@ -53,20 +61,23 @@ export function createFollow(deps: FollowDeps): Follow {
       remote,
       log,
       onFacts: (facts) => onFacts(hostId, facts),
+      inTurn,
       pollMs: () => Math.max(POLL_MS, followers.size * POLLS_APART_MS),
     })
     followers.set(hostId, made)
     return made
   }
 
+  const newMs = () => (members.list().length <= SMALL_MESH ? AT_ONCE_MS : SOON_MS)
+
   function decide(): void {
     if (closed) return
-    for (const member of members.list()) follower(member.id).want(interestIn(member))
+    for (const member of members.list()) follower(member.id).want(interestIn(member), SOON_MS)
   }
 
-  const stopListening = members.onChange(({ id }) => {
+  const stopListening = members.onChange(({ kind, id }) => {
     const member = members.get(id)
-    if (member) follower(id).want(interestIn(member))
+    if (member) follower(id).want(interestIn(member), kind === 'added' ? newMs() : SOON_MS)
     else {
       followers.get(id)?.close()
       followers.delete(id)

@@ -2,8 +2,9 @@ import type { Log } from '../log.ts'
 import { Host, type HostFacts } from '../wire/host.ts'
 import type { Heard } from './heard.ts'
 import { openPeerFeed, type PeerFeed } from './peer-feed.ts'
-import { fetchAgents } from './peer-list.ts'
+import { fetchAgents, type PeerList } from './peer-list.ts'
 import type { RemoteAgents } from './remote-agents.ts'
+import type { Turns } from './turns.ts'
 import type { PeerTransport } from './types.ts'
 
 /** What is wanted of a peer: each change at once, a look now and then, nothing. */
@@ -17,12 +18,15 @@ export interface FollowerDeps {
   onFacts(facts: HostFacts | null): void
   /** ms between two looks. */
   pollMs(): number
+  /** Of all who take a look now and then, few do at once. */
+  inTurn: Turns
   random?: () => number
 }
 
 /** Hears of one peer's agents (M19). */
 export interface Follower {
-  want(interest: Interest): void
+  /** A first look is taken within `soonMs`. */
+  want(interest: Interest, soonMs: number): void
   /** Something changed there, by way of this node: look soon, unless each change is heard anyway. */
   look(): void
   close(): void
@@ -30,8 +34,6 @@ export interface Follower {
 
 type News = Exclude<Heard, { type: 'hello' | 'resync' | 'other' }>
 
-/** After a start or a change of mind: soon, and not everybody at once. */
-const SOON_MS = 1_500
 const LOOK_MS = 50
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000]
 const GARBAGE_MS = 120_000
@@ -40,7 +42,7 @@ const FACTS_MS = 5_000
 const MAX_WAITING = 2_000
 
 export function createFollower(deps: FollowerDeps): Follower {
-  const { hostId, transport, remote, log, onFacts, pollMs, random = Math.random } = deps
+  const { hostId, transport, remote, log, onFacts, random = Math.random } = deps
   const closing = new AbortController()
   let interest: Interest = 'off'
   let feed: PeerFeed | null = null
@@ -55,6 +57,7 @@ export function createFollower(deps: FollowerDeps): Follower {
   /** Of the list that is known; none as soon as anything else was heard. */
   let etag: string | undefined
   let failures = 0
+  let answered = false
 
   const after = (ms: number, what: () => void) => {
     clearTimeout(timer)
@@ -75,7 +78,7 @@ export function createFollower(deps: FollowerDeps): Follower {
         if (feed !== own) return
         stop()
         log.debug({ hostId, why: message }, 'A peer is not followed')
-        const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? SOON_MS
+        const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? GARBAGE_MS
         failures += 1
         after(garbage ? GARBAGE_MS : wait, follow)
       },
@@ -142,20 +145,38 @@ export function createFollower(deps: FollowerDeps): Follower {
     listing?.abort()
     const asked = new AbortController()
     listing = asked
-    fetchAgents(transport, hostId, etag, asked.signal)
-      .then((list) => {
-        if (listing !== asked) return
-        etag = list.etag
-        if (list.agents) remote.replace(hostId, list.agents, false)
-        else remote.heard(hostId)
-        readFacts()
+    deps
+      .inTurn(async () => {
+        asked.signal.throwIfAborted()
+        return fetchAgents(transport, hostId, etag, asked.signal)
       })
-      .catch((error: Error) => log.debug({ hostId, err: error }, 'A peer did not answer'))
+      .then((list) => {
+        if (listing === asked) take(list)
+      })
+      .catch((error: Error) => {
+        if (listing !== asked) return
+        log.debug({ hostId, err: error }, 'A peer did not answer')
+        failures += 1
+      })
       .finally(() => {
         if (listing !== asked) return
         listing = null
-        after(pollMs(), poll)
+        after(untilNextLook(), poll)
       })
+  }
+
+  function take(list: PeerList): void {
+    etag = list.etag
+    answered = true
+    if (list.agents) remote.replace(hostId, list.agents, false)
+    else remote.heard(hostId)
+    readFacts()
+  }
+
+  /** A new host may not know us yet: of one that never answered nothing is known to show. */
+  function untilNextLook(): number {
+    const soon = answered ? undefined : RETRY_MS[failures - 1]
+    return soon ?? deps.pollMs()
   }
 
   function readFacts(): void {
@@ -175,13 +196,13 @@ export function createFollower(deps: FollowerDeps): Follower {
   }
 
   return {
-    want(next) {
+    want(next, soonMs) {
       if (next === interest) return
       interest = next
       failures = 0
       stop()
       if (next === 'follow') follow()
-      else if (next === 'poll') after(random() * SOON_MS, poll)
+      else if (next === 'poll') after(random() * soonMs, poll)
     },
     look() {
       if (interest === 'poll') after(LOOK_MS, poll)

@@ -110,6 +110,10 @@ beforeEach(async () => {
     onAbout: () => undefined,
     onError: () => undefined,
   })
+  restartFollowing()
+})
+
+function restartFollowing(): void {
   follow = createFollow({
     members,
     transport: plainTransport((id) => ports[id]),
@@ -117,7 +121,8 @@ beforeEach(async () => {
     log: createLog({ level: 'silent' }),
     onFacts: (_id, told) => facts.push(told),
   })
-})
+}
+
 afterEach(async () => {
   follow.close()
   await remote.close()
@@ -135,6 +140,34 @@ describe('[M19] a peer is followed while somebody looks', () => {
     follow.changed(B)
     await until(() => peer.lists === 2)
     expect(bus.names()).toEqual(['agent:created one'])
+  })
+
+  test('a host that was just added is asked at once, and again until it takes us', async () => {
+    follow.close()
+    members.remove(B)
+    peer.answer = (_req, res) => res.writeHead(401).end('{}')
+    restartFollowing()
+    const begun = performance.now()
+    members.set(B, 'unknown')
+    await until(() => peer.lists === 1)
+    expect(performance.now() - begun).toBeLessThan(200)
+    await until(() => peer.lists === 2)
+    peer.answer = null
+    await until(() => remote.list().length === 1)
+    expect(peer.lists).toBe(3)
+  })
+
+  test('of very many that are added few are asked at once', async () => {
+    follow.close()
+    peer.answer = () => undefined
+    restartFollowing()
+    for (let n = 0; n < 60; n++) {
+      const id = `${n}`.padStart(26, 'x')
+      ports[id] = peer.port
+      members.set(id, 'unknown')
+    }
+    await until(() => peer.open.lists === 16)
+    await expect(until(() => peer.open.lists > 16, { timeout: 500 })).rejects.toThrow()
   })
 
   test('somebody looks: each change comes at once, as one event', async () => {
