@@ -1,5 +1,5 @@
 import { BlockList, isIPv6 } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { hostname, networkInterfaces } from 'node:os'
 
 /** Tailscale's ranges: tailscale.com/kb/1015 (CGNAT, RFC 6598) and its IPv6 prefix. */
 const TAILNET = new BlockList()
@@ -28,12 +28,16 @@ export function accessMode(open: boolean, addresses: readonly string[]): AccessM
   return outside.every(isTailnetAddress) ? 'tailscale' : 'network'
 }
 
-/** URLs under which others reach a node that listens on `addresses`; loopback when nobody does (M2a). */
+/**
+ * URLs under which others reach a node that listens on `addresses`; loopback when nobody does (M2a).
+ * `localName` is told last, where the local network is listened to: not everybody can resolve it.
+ */
 export function reachableUrls(
   addresses: readonly string[],
   port: number,
   scheme: 'http' | 'https',
   further: readonly string[],
+  localName: string | null = null,
 ): string[] {
   const listening = addresses.flatMap((address) =>
     isWildcard(address) ? outsideAddresses().filter((each) => !isIPv6(each)) : [address],
@@ -42,7 +46,21 @@ export function reachableUrls(
   const own = (outside.length > 0 ? outside : ['localhost']).map((address) =>
     urlOf(scheme, address, port),
   )
-  return [...new Set([...further, ...own])]
+  const isLocal = outside.some((address) => !isTailnetAddress(address))
+  const named = localName !== null && isLocal ? [urlOf(scheme, localName, port)] : []
+  return [...new Set([...further, ...own, ...named])]
+}
+
+/** `<name>.local` (RFC 6762) of a machine; null when its host name cannot be one. */
+export function localNameOf(name = hostname()): string | null {
+  const label = name.split('.')[0]?.toLowerCase() ?? ''
+  const usable = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label) && label !== 'localhost'
+  return usable ? `${label}.local` : null
+}
+
+/** Does a node that listens on `addresses` answer at this IPv4 address of its machine? */
+export function listensOn(addresses: readonly string[], address: string): boolean {
+  return addresses.some((each) => isWildcard(each) || each === address)
 }
 
 export function urlOf(scheme: 'http' | 'https', host: string, port: number): string {

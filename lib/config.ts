@@ -32,6 +32,8 @@ export interface Config {
   /** Unauthenticated mode: everyone who reaches the node is admin. */
   readonly open: boolean
   readonly trustLoopback: boolean
+  /** Tell the local network of this node, and look for others there (multicast DNS). */
+  readonly mdns: boolean
   /** Path of tmux's socket; null: tmux's default. */
   readonly tmuxSocket: string | null
   readonly openBrowser: boolean
@@ -88,6 +90,7 @@ const SETTINGS = {
   MAESTRO_UI: Switch,
   MAESTRO_OPEN: Switch,
   MAESTRO_TRUST_LOOPBACK: Switch,
+  MAESTRO_MDNS: Switch,
   MAESTRO_TMUX_SOCKET: Text,
   MAESTRO_NO_OPEN: Switch,
   MAESTRO_TLS_CERT: Text,
@@ -131,6 +134,7 @@ export function loadConfig(env: Env, home: string): Config {
     ui: values.MAESTRO_UI ?? true,
     open,
     trustLoopback: values.MAESTRO_TRUST_LOOPBACK ?? true,
+    mdns: values.MAESTRO_MDNS ?? false,
     tmuxSocket: values.MAESTRO_TMUX_SOCKET ? socketOf(values.MAESTRO_TMUX_SOCKET, home) : null,
     openBrowser: !(values.MAESTRO_NO_OPEN ?? false),
     tls,

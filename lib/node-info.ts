@@ -1,4 +1,11 @@
-import { accessMode, isLoopback, isWildcard, reachableUrls, urlOf } from './addresses.ts'
+import {
+  accessMode,
+  isLoopback,
+  isWildcard,
+  localNameOf,
+  reachableUrls,
+  urlOf,
+} from './addresses.ts'
 import type { Config } from './config.ts'
 import type { Listening } from './listen.ts'
 import { VERSION } from './version.ts'
@@ -21,11 +28,13 @@ export interface NodeFacts {
 /** The node as `/api/node` describes it. */
 export function describeNode(config: Config, facts: NodeFacts): NodeInfo {
   const { port, addresses } = facts.listening
+  // macOS answers for its name by itself, other systems may not.
+  const localName = config.mdns || process.platform === 'darwin' ? localNameOf() : null
   return {
     id: facts.hostId,
     name: facts.name ?? config.name,
     version: VERSION,
-    urls: reachableUrls(addresses, port, schemeOf(config), config.urls),
+    urls: reachableUrls(addresses, port, schemeOf(config), config.urls, localName),
     access: accessMode(config.open, addresses),
     ui: config.ui,
     platform: process.platform,

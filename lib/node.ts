@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { listenAddresses } from './addresses.ts'
+import { listenAddresses, listensOn, localNameOf } from './addresses.ts'
 import { openAgents } from './agents/agents.ts'
 import { createFoundPrograms } from './agents/found-programs.ts'
 import type { Agents } from './agents/types.ts'
@@ -19,6 +19,7 @@ import { createRequestListener } from './http.ts'
 import { type Listening, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { loadIdentity } from './mesh/identity.ts'
+import type { Mdns } from './mesh/mdns.ts'
 import { type Mesh, openMesh } from './mesh/mesh.ts'
 import { openRouting } from './mesh/routing.ts'
 import { suggestHosts } from './mesh/suggestions.ts'
@@ -78,6 +79,7 @@ async function compose(
   const { log } = options
   const startedAt = Date.now()
   let listening: Listening = { port: config.port, addresses: [] }
+  let mdns: Mdns | undefined
   const dataDir = closers.add(openDataDir(config.dataDir))
   const identity = loadIdentity(config.dataDir)
   const { hostId } = identity
@@ -209,7 +211,7 @@ async function compose(
       },
       suggestions: () => {
         const ports = () => [listening.port]
-        return suggestHosts({ ...mesh, hostId, ports, env: process.env })
+        return suggestHosts({ ...mesh, hostId, ports, env: process.env, nearby: mdns?.browse })
       },
     },
     gauges: gaugesOf({ agents, feed, bus }),
@@ -223,6 +225,7 @@ async function compose(
   closers.add(upgrades)
   closers.add(routing.splice)
   mesh.start()
+  if (config.mdns) mdns = closers.add(await startMdns({ config, hostId, listening, log }))
 
   const url = localUrl(config, listening, 'localhost')
   const openUrl = launch?.publish(url) ?? url
@@ -230,6 +233,23 @@ async function compose(
 
   lookForPrograms()
   return { port: listening.port, url, openUrl, hostId, close: () => closers.close() }
+}
+
+/** Loaded only where it is switched on. */
+async function startMdns(parts: {
+  config: Config
+  hostId: string
+  listening: Listening
+  log: Log
+}): Promise<Mdns> {
+  const { config, hostId, listening, log } = parts
+  const { openMdns } = await import('./mesh/mdns.ts')
+  const target = localNameOf() ?? `${hostId}.local`
+  return openMdns({
+    said: { hostId, target, port: listening.port, secure: config.tls !== null },
+    listensOn: (address) => listensOn(listening.addresses, address),
+    log,
+  })
 }
 
 /** Names besides its own under which the node is asked for; an address to listen on is not a name. */

@@ -1,6 +1,7 @@
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
+import { lookup as dnsLookup } from 'node:dns'
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net'
 import { MaestroError } from '../errors.ts'
+import { createLocalResolve, type Resolve } from './local-names.ts'
 
 /** Where no peer can be: link-local and metadata services, "this network", multicast, broadcast. */
 const REFUSED = new BlockList()
@@ -79,17 +80,11 @@ export class AddressRefused extends Error {
   }
 }
 
-type Resolve = (
-  name: string,
-  options: { all: true },
-  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void
-
 /**
  * For the `lookup` of a connection: what is checked is what is connected to, since a socket resolves
  * its name once. So a name that flips between check and use leads nowhere else.
  */
-export function createPeerLookup(resolve: Resolve = dnsLookup): LookupFunction {
+export function createPeerLookup(resolve: Resolve = createLocalResolve(dnsLookup)): LookupFunction {
   return (name, options, done) => {
     resolve(name, { all: true }, (error, addresses) => {
       if (error) return done(error, '')

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { urlOf } from '../addresses.ts'
 import type { HostSuggestion } from '../wire/host.ts'
+import type { Nearby } from './mdns-records.ts'
 import { cleanName } from './records.ts'
 import type { Transport } from './transport.ts'
 import type { Members } from './types.ts'
@@ -12,6 +14,8 @@ export interface SuggestionDeps {
   members: Pick<Members, 'get'>
   /** Where nodes may listen, this one's own port among them. */
   ports(): readonly number[]
+  /** Those of the local network, when multicast DNS is on. */
+  nearby?: (() => Promise<Nearby[]>) | undefined
   env: Readonly<Record<string, string | undefined>>
 }
 
@@ -35,32 +39,74 @@ const Status = z.object({
     .nullish(),
 })
 
-/** M22: machines of the tailnet that answer as nodes and are no members. Suggests, never adds. */
+/** Where a node may be, and who it should be if that was said. */
+interface Candidate {
+  url: string
+  via: HostSuggestion['via']
+  hostId?: string
+}
+
+/**
+ * M22: machines of the tailnet, and of the local network when multicast DNS is on, that answer as
+ * nodes and are no members. Suggests, never adds.
+ */
 export async function suggestHosts(deps: SuggestionDeps): Promise<HostSuggestion[]> {
-  const ports = new Set([DEFAULT_PORT, ...deps.ports()])
-  const addresses = await tailnetAddresses(deps.env)
-  const urls = addresses.flatMap((address) => [...ports].map((port) => `http://${address}:${port}`))
+  const lists = await Promise.all([inTailnet(deps), onLocalNetwork(deps)])
+  const suggestions = await Promise.all(lists.map((candidates) => whoIsThere(candidates, deps)))
+  const found = new Map<string, HostSuggestion>()
+  for (const suggestion of suggestions.flat()) {
+    // The tailnet comes first: it is encrypted, and works from elsewhere, too.
+    if (!found.has(suggestion.hostId)) found.set(suggestion.hostId, suggestion)
+  }
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name))
+}
+
+async function inTailnet({ env, ports: more }: SuggestionDeps): Promise<Candidate[]> {
+  const ports = [...new Set([DEFAULT_PORT, ...more()])]
+  const addresses = await tailnetAddresses(env)
+  return addresses.flatMap((address) =>
+    ports.map((port): Candidate => ({ url: urlOf('http', address, port), via: 'tailscale' })),
+  )
+}
+
+async function onLocalNetwork(deps: SuggestionDeps): Promise<Candidate[]> {
+  const nearby = (await deps.nearby?.()) ?? []
+  return nearby
+    .filter(({ hostId }) => isNews(hostId, deps))
+    .map(({ hostId, url }) => ({ hostId, url, via: 'mdns' }))
+}
+
+async function whoIsThere(
+  candidates: readonly Candidate[],
+  deps: SuggestionDeps,
+): Promise<HostSuggestion[]> {
   const found: HostSuggestion[] = []
-  const queue = urls.slice(0, MAX_CANDIDATES)
+  const queue = candidates.slice(0, MAX_CANDIDATES)
   const worker = async () => {
-    for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
-      const answer = await whoIsAt(url, deps)
-      if (answer && !found.some(({ hostId }) => hostId === answer.hostId)) found.push(answer)
+    for (let each = queue.shift(); each !== undefined; each = queue.shift()) {
+      const suggestion = await whoIsAt(each, deps)
+      if (suggestion) found.push(suggestion)
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  return found.sort((a, b) => a.name.localeCompare(b.name))
+  return found
 }
 
-async function whoIsAt(url: string, deps: SuggestionDeps): Promise<HostSuggestion | null> {
+async function whoIsAt(
+  { url, via, hostId }: Candidate,
+  deps: SuggestionDeps,
+): Promise<HostSuggestion | null> {
   try {
-    const { answer } = await deps.transport.identify(url)
-    if (answer.id === deps.hostId || deps.members.get(answer.id)) return null
-    const { id, name, app } = answer
-    return { hostId: id, name: cleanName(name, id), url, via: 'tailscale', version: app }
+    const { id, name, app } = (await deps.transport.identify(url)).answer
+    if (!isNews(id, deps) || (hostId !== undefined && hostId !== id)) return null
+    return { hostId: id, name: cleanName(name, id), url, via, version: app }
   } catch {
-    return null // most machines of a tailnet are no nodes
+    return null // most machines of a network are no nodes
   }
+}
+
+function isNews(id: string, { hostId, members }: SuggestionDeps): boolean {
+  return id !== hostId && !members.get(id)
 }
 
 /** IPv4 addresses of the peers that are online; none without Tailscale. */

@@ -3,6 +3,8 @@ import {
   accessMode,
   isTailnetAddress,
   listenAddresses,
+  listensOn,
+  localNameOf,
   reachableUrls,
 } from '../../lib/addresses.ts'
 
@@ -55,4 +57,30 @@ describe('reachableUrls', () => {
       'http://[fd7a:115c:a1e0::1]:1',
     ])
   })
+
+  test('[M2a] the name on the local network comes last, where that network is listened to', () => {
+    const told = (addresses: string[]) => reachableUrls(addresses, 1, 'http', [], 'box.local')
+    expect(told(['192.168.1.2'])).toEqual(['http://192.168.1.2:1', 'http://box.local:1'])
+    expect(told(['0.0.0.0']).at(-1)).toBe('http://box.local:1')
+    expect(told(['127.0.0.1', '::1'])).toEqual(['http://localhost:1'])
+    expect(told(['127.0.0.1', '100.64.0.1'])).toEqual(['http://100.64.0.1:1'])
+  })
+})
+
+test.each([
+  ['Studio', 'studio.local'],
+  ['studio.local', 'studio.local'],
+  ['box.example.com', 'box.local'],
+  ['localhost', null],
+  ['my_box', null],
+  ['-', null],
+  ['', null],
+])('the name of %j on the local network is %j', (hostname, name) => {
+  expect(localNameOf(hostname)).toBe(name)
+})
+
+test('a node answers where it listens', () => {
+  expect(listensOn(['127.0.0.1', '::1'], '192.168.1.2')).toBe(false)
+  expect(listensOn(['127.0.0.1', '192.168.1.2'], '192.168.1.2')).toBe(true)
+  expect(listensOn(['0.0.0.0'], '192.168.1.2')).toBe(true)
 })
