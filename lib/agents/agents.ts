@@ -9,6 +9,7 @@ import { type Nerve, openNerve } from '../terminal/tmux/nerve.ts'
 import type { Pulse, TmuxSession } from '../terminal/tmux/snapshot.ts'
 import type { AgentPatch } from '../wire/agent.ts'
 import { Adoption } from './adoption.ts'
+import { answerQuestion } from './answer.ts'
 import { releaseServer } from './claim.ts'
 import { FirstPrompts } from './first-prompt.ts'
 import { readGit } from './git.ts'
@@ -276,6 +277,10 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
       const submitted = await record.inTurn(() => sendInput(target(record), input))
       monitor.typed(record)
       return { ok: true, submitted }
+    },
+    async answer(id, answer) {
+      const record = registry.get(id)
+      return record.inTurn(() => answerQuestion({ ...target(record), record, monitor }, answer))
     },
     async keys(id, keys) {
       const record = registry.get(id)

@@ -145,8 +145,8 @@ function changed(before: PaneScreen | null, after: PaneScreen): boolean {
 }
 
 /** Looks at the screen until it is as wanted or the time is over; answers the last look. */
-async function look(
-  target: InputTarget,
+export async function look(
+  target: Pick<InputTarget, 'nerve' | 'sessionId'>,
   ms: number,
   wanted: (screen: PaneScreen) => boolean,
 ): Promise<{ seen: boolean; screen: PaneScreen | null }> {

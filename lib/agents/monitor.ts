@@ -1,12 +1,13 @@
 import type { Log } from '../log.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import type { Pulse } from '../terminal/tmux/snapshot.ts'
-import type { ActivityReport } from '../wire/agent.ts'
+import type { ActivityReport, Question } from '../wire/agent.ts'
 import { programs } from './programs/registry.ts'
 import type { AgentRecord } from './record.ts'
 import { type PaneScreen, readScreen } from './screen.ts'
 import { activityOf, nextCheckAt } from './status/activity.ts'
 import { markSeen, screenSeen } from './status/evidence.ts'
+import { type Asked, askedNow, wordsOf } from './status/question.ts'
 import type { ActivityState, Evidence } from './status/types.ts'
 
 export interface MonitorDeps {
@@ -21,6 +22,9 @@ export interface MonitorDeps {
 interface Watched {
   record: AgentRecord
   evidence: Evidence
+  asked: Asked | null
+  /** Of the last look at the screen. */
+  words: string | null
   pulse: Pulse | null
   looking: boolean
   /** Something happened after the look that is under way was asked for. */
@@ -59,6 +63,8 @@ export class Monitor {
         lastOutputAt: null,
         lastInputAt: null,
       },
+      asked: null,
+      words: null,
       pulse: null,
       looking: false,
       missed: false,
@@ -139,6 +145,21 @@ export class Monitor {
     this.lookLater(watched)
   }
 
+  /** Looks at the screen now and judges anew what the agent does and asks. Null: it has no screen. */
+  async see(record: AgentRecord): Promise<PaneScreen | null> {
+    const watched = this.watched.get(record.row.id)
+    return watched ? this.read(watched) : null
+  }
+
+  /** An answer to what it asks now was sent: whatever it asks next is another question. */
+  answered(record: AgentRecord): void {
+    const watched = this.watched.get(record.row.id)
+    if (!watched) return
+    if (watched.asked) watched.asked = { ...watched.asked, spent: true }
+    this.typed(record)
+    this.look(watched)
+  }
+
   close(): void {
     for (const { lookAgain, check } of this.watched.values()) {
       if (lookAgain) clearTimeout(lookAgain)
@@ -159,14 +180,7 @@ export class Monitor {
     watched.missed = watched.looking
     if (watched.looking || !record.session) return
     watched.looking = true
-    readScreen(this.deps.nerve, record.session.id)
-      .then((screen) => {
-        if (!screen || this.watched.get(record.row.id) !== watched) return
-        const reading = programs[record.row.program].read(screen)
-        watched.evidence.screen = screenSeen(watched.evidence.screen, reading, this.deps.now())
-        this.deps.onScreen(record, screen)
-        this.judge(watched, true)
-      })
+    this.read(watched)
       // The server may have gone meanwhile; the nerve tells that.
       .catch((error) =>
         this.deps.log.debug({ err: error, agent: record.row.id }, 'screen not read'),
@@ -177,12 +191,29 @@ export class Monitor {
       })
   }
 
+  private async read(watched: Watched): Promise<PaneScreen | null> {
+    const { record } = watched
+    if (!record.session) return null
+    const screen = await readScreen(this.deps.nerve, record.session.id)
+    if (!screen || this.watched.get(record.row.id) !== watched) return null
+    const reading = programs[record.row.program].read(screen)
+    watched.evidence.screen = screenSeen(watched.evidence.screen, reading, this.deps.now())
+    watched.words = wordsOf(screen.rows)
+    this.deps.onScreen(record, screen)
+    this.judge(watched, true)
+    return screen
+  }
+
   private judge(watched: Watched, goOn: boolean): void {
     const { record, evidence } = watched
     evidence.now = this.deps.now()
     const state = activityOf(evidence, record.activity)
     const before = record.activity
-    if (state.activity !== before.activity || !sameQuestion(state, before)) {
+    const asked = record.question
+    const { now, lastInputAt } = evidence
+    watched.asked = askedNow(watched.asked, state, { now, words: watched.words, lastInputAt })
+    record.question = watched.asked?.question ?? null
+    if (state.activity !== before.activity || !isSame(record.question, asked)) {
       this.deps.onActivity(record, state)
     } else record.activity = state
     if (watched.check) clearTimeout(watched.check)
@@ -195,6 +226,6 @@ export class Monitor {
   }
 }
 
-function sameQuestion(a: ActivityState, b: ActivityState): boolean {
-  return JSON.stringify(a.question) === JSON.stringify(b.question)
+function isSame(a: Question | null, b: Question | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }

@@ -1,6 +1,6 @@
 import type { AgentRow } from '../store/agents.ts'
 import type { TmuxSession } from '../terminal/tmux/snapshot.ts'
-import type { Agent } from '../wire/agent.ts'
+import type { Agent, Question } from '../wire/agent.ts'
 import { agentPath } from './names.ts'
 import { programs } from './programs/registry.ts'
 import { createSerial, type Serial } from './serial.ts'
@@ -16,6 +16,10 @@ export interface AgentRecord {
   /** What is sent to it, one after the other: two texts at once would land in one prompt. */
   readonly inTurn: Serial
   activity: ActivityState
+  /** What it asks now; null while it does not, and when that is not known. */
+  question: Question | null
+  /** The last answer that was sent through us. */
+  answered: { questionId: string; label: string } | null
   title: string
   lastActivityAt: number
   /** The directory of the process in the foreground, when it was seen. */
@@ -29,6 +33,8 @@ export function newRecord(row: AgentRow, now: number): AgentRecord {
     sessionSince: Number.NEGATIVE_INFINITY,
     inTurn: createSerial(),
     activity: { activity: 'unknown', since: now, source: 'none' },
+    question: null,
+    answered: null,
     title: '',
     lastActivityAt: row.lastActivityAt,
     liveCwd: null,
@@ -37,7 +43,7 @@ export function newRecord(row: AgentRow, now: number): AgentRecord {
 
 /** The wire's agent. `viewers` are counted by the terminals. */
 export function toAgent(record: AgentRecord, hostId: string, viewers: number): Agent {
-  const { row, session, activity } = record
+  const { row, session, activity, question } = record
   return {
     id: row.id,
     hostId,
@@ -52,7 +58,7 @@ export function toAgent(record: AgentRecord, hostId: string, viewers: number): A
     activity: activity.activity,
     activitySince: activity.since,
     activitySource: activity.source,
-    ...(activity.question && { question: activity.question }),
+    ...(question && { question }),
     title: record.title,
     viewers,
     pid: session && !session.pane.dead ? session.pane.pid : null,

@@ -106,7 +106,7 @@ export class Registry {
       activity: activity.activity,
       activitySince: activity.since,
       activitySource: activity.source,
-      ...(activity.question && { question: activity.question }),
+      ...(record.question && { question: record.question }),
       lastActivityAt: record.lastActivityAt,
     })
   }

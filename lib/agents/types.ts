@@ -8,6 +8,8 @@ import type { Nerve } from '../terminal/tmux/nerve.ts'
 import type {
   ActivityReport,
   Agent,
+  AgentAnswer,
+  AgentAnswerResult,
   AgentCreate,
   AgentGit,
   AgentInput,
@@ -58,6 +60,8 @@ export interface Agents {
   restart(id: string): Promise<Agent>
   interrupt(id: string): Promise<void>
   input(id: string, input: AgentInput): Promise<AgentInputResult>
+  /** `QUESTION_CHANGED` when that very question is not asked (any more); see `answerQuestion`. */
+  answer(id: string, answer: AgentAnswer): Promise<AgentAnswerResult>
   keys(id: string, keys: readonly string[]): Promise<void>
   output(id: string, lines: number, format: 'text' | 'ansi'): Promise<AgentOutput>
   upload(id: string, name: string, body: Readable): Promise<AgentUpload>

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { MaestroError } from '../errors.ts'
 import {
+  AgentAnswer,
+  AgentAnswerResult,
   AgentGit,
   AgentInput,
   AgentInputResult,
@@ -33,6 +35,21 @@ export function registerTalk(api: Api, { agents }: AgentApiDeps): void {
       errors,
     },
     ({ params, body }) => agents.input(params.id, body),
+  )
+  route(
+    api,
+    {
+      ...shared,
+      method: 'post',
+      path: '/api/agents/{id}/answer',
+      summary: 'Answer what the agent asks: that very question, or none',
+      role: 'input',
+      body: AgentAnswer,
+      bodyLimit: 512 * 1024,
+      response: AgentAnswerResult,
+      errors: [...errors, 'QUESTION_CHANGED'],
+    },
+    ({ params, body }) => agents.answer(params.id, body),
   )
   route(
     api,

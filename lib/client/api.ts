@@ -1,5 +1,7 @@
 import type {
   Agent,
+  AgentAnswer,
+  AgentAnswerResult,
   AgentCreate,
   AgentGit,
   AgentOutput,
@@ -96,6 +98,8 @@ export const api = {
   wake: (id: string, how: AgentWake = {}) => request<unknown>('POST', at(id, '/wake'), how),
   restart: (id: string) => request<unknown>('POST', at(id, '/restart')),
   interrupt: (id: string) => request<unknown>('POST', at(id, '/interrupt')),
+  answer: (id: string, answer: AgentAnswer) =>
+    request<AgentAnswerResult>('POST', at(id, '/answer'), answer),
   output: (id: string, lines: number, signal?: AbortSignal) =>
     request<AgentOutput>('GET', at(id, `/output?lines=${lines}&format=text`), undefined, signal),
   git: (id: string, signal?: AbortSignal) =>

@@ -31,11 +31,20 @@ export type Activity = z.infer<typeof Activity>
 export const ActivitySource = z.enum(['hook', 'marks', 'screen', 'output', 'none'])
 export type ActivitySource = z.infer<typeof ActivitySource>
 
-/** What a waiting agent asks. `keys` of a choice are what to send to choose it (names as for `POST …/keys`). */
-export const Question = z.object({
+/** What a screen or a hook says that an agent asks. `keys` of a choice are what to send to choose it (names as for `POST …/keys`). */
+export const Prompt = z.object({
   text: z.string(),
   detail: z.string().optional(),
   choices: z.array(z.object({ label: z.string(), keys: z.array(z.string()) })),
+})
+export type Prompt = z.infer<typeof Prompt>
+
+/** What a waiting agent asks now. */
+export const Question = Prompt.extend({
+  id: z
+    .string()
+    .describe('of this very prompt: the same words asked again later are another question'),
+  takesText: z.boolean().describe('can be answered with text, not only with a choice'),
 })
 export type Question = z.infer<typeof Question>
 
@@ -139,6 +148,27 @@ export const AgentInputResult = z.object({
     ),
 })
 export type AgentInputResult = z.infer<typeof AgentInputResult>
+
+/** The answer to one question: one of its choices, or text where it takes that. */
+export const AgentAnswer = z
+  .strictObject({
+    questionId: z.string().min(1).max(100),
+    choice: z.number().int().min(0).max(99).optional().describe('index into `question.choices`'),
+    text: z.string().trim().min(1).max(200_000).refine(noNul, NO_NUL).optional(),
+  })
+  .refine(
+    ({ choice, text }) => (choice === undefined) !== (text === undefined),
+    'Answer with either `choice` or `text`.',
+  )
+export type AgentAnswer = z.infer<typeof AgentAnswer>
+
+export const AgentAnswerResult = z.object({
+  ok: z.literal(true),
+  answered: z
+    .enum(['verified', 'unverified'])
+    .describe('`verified`: the prompt went away; `unverified`: it was sent, not seen to work'),
+})
+export type AgentAnswerResult = z.infer<typeof AgentAnswerResult>
 
 export const AgentKeys = z.strictObject({
   keys: z

@@ -1,4 +1,4 @@
-import type { Question } from '../../wire/agent.ts'
+import type { Prompt } from '../../wire/agent.ts'
 import type { Program, Screen, ScreenReading } from './program.ts'
 import type { Choice } from './screen-text.ts'
 
@@ -11,7 +11,7 @@ const WORKING = /^[░█ ]{3,}\s*\S|^(?:Waiting for|Updating repo map|Scanning 
 const MAX_PROMPT_ROWS = 4
 
 /** The rows up to the cursor as one line: a long question is wrapped over several. */
-function findQuestion({ rows, cursor }: Screen): Question | null {
+function findQuestion({ rows, cursor }: Screen): Prompt | null {
   for (let start = cursor.y; start > cursor.y - MAX_PROMPT_ROWS && start >= 0; start--) {
     const line = rows
       .slice(start, cursor.y + 1)

@@ -1,4 +1,4 @@
-import type { Question } from '../../wire/agent.ts'
+import type { Prompt } from '../../wire/agent.ts'
 import type { Program, Screen, ScreenReading } from './program.ts'
 import {
   askingParagraph,
@@ -34,7 +34,7 @@ function findBox({ rows, cursor }: Screen): Box | null {
   return { start: top + 1, end: bottom }
 }
 
-function findQuestion({ rows, cursor }: Screen): Question | null {
+function findQuestion({ rows, cursor }: Screen): Prompt | null {
   if (!SELECTED.test(rows[cursor.y] ?? '')) return null
   const choices = choicesAround(rows, cursor.y)
   const first = choices[0]

@@ -1,4 +1,4 @@
-import type { Question } from '../../wire/agent.ts'
+import type { Prompt } from '../../wire/agent.ts'
 import type { Program, Screen, ScreenReading } from './program.ts'
 import {
   boxText,
@@ -37,7 +37,7 @@ function findComposer({ rows, cursor }: Screen): { start: number; end: number } 
   return lastTextRow(rows) - end > MAX_BELOW ? null : { start, end }
 }
 
-function findQuestion({ rows }: Screen): Question | null {
+function findQuestion({ rows }: Screen): Prompt | null {
   const last = lastTextRow(rows)
   if (!rows.slice(Math.max(0, last - 1), last + 1).some((row) => KEYS_HINT.test(row))) return null
   const selected = rows.findLastIndex((row) => SELECTED.test(row))

@@ -1,4 +1,4 @@
-import type { Question } from '../../wire/agent.ts'
+import type { Prompt } from '../../wire/agent.ts'
 import type { Program, Screen, ScreenReading } from './program.ts'
 import { type Choice, detailText, lastTextRow, paragraphs } from './screen-text.ts'
 
@@ -29,7 +29,7 @@ function choiceOf(row: string): Choice | null {
 }
 
 /** The last rows are choices, one after the other, one of them marked. */
-function findQuestion({ rows }: Screen): Question | null {
+function findQuestion({ rows }: Screen): Prompt | null {
   const last = lastTextRow(rows)
   let end = last + 1
   while (end > 0 && end > last - 4 && !choiceOf(rows[end - 1] ?? '')) end--

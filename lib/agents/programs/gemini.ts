@@ -1,4 +1,4 @@
-import type { Question } from '../../wire/agent.ts'
+import type { Prompt } from '../../wire/agent.ts'
 import type { Program, Screen, ScreenReading } from './program.ts'
 import {
   askingParagraph,
@@ -39,7 +39,7 @@ function findFrame(rows: readonly string[]): string[] | null {
   return rows.slice(top + 1, bottom).map((row) => row.slice(left + 1).replace(/│\s*$/, ''))
 }
 
-function findQuestion({ rows }: Screen): Question | null {
+function findQuestion({ rows }: Screen): Prompt | null {
   const frame = findFrame(rows)
   if (!frame) return null
   const selected = frame.findLastIndex((row) => SELECTED.test(row))

@@ -1,4 +1,4 @@
-import type { Question } from '../../wire/agent.ts'
+import type { Prompt } from '../../wire/agent.ts'
 import type { Program, Screen, ScreenReading } from './program.ts'
 import { boxText, type Choice, detailText, lastTextRow, paragraphs } from './screen-text.ts'
 
@@ -43,12 +43,12 @@ function findDialog(rows: readonly string[]): string[] | null {
   return rows.slice(top, last + 1).map((row) => row.replace(BAR, '').replace(/^ {2}/, ''))
 }
 
-function findQuestion({ rows }: Screen): Question | null {
+function findQuestion({ rows }: Screen): Prompt | null {
   const dialog = findDialog(rows)
   return dialog && (permission(dialog) ?? numbered(dialog))
 }
 
-function permission(dialog: readonly string[]): Question | null {
+function permission(dialog: readonly string[]): Prompt | null {
   const title = dialog.findIndex((row) => TITLED.test(row))
   const buttons = dialog.findLastIndex((row) => BUTTONS.test(row))
   if (title < 0 || buttons < title) return null
@@ -74,7 +74,7 @@ const CONFIRM: Choice[] = [
   { label: 'Cancel', keys: ['Escape'] },
 ]
 
-function numbered(dialog: readonly string[]): Question | null {
+function numbered(dialog: readonly string[]): Prompt | null {
   if (!dialog.slice(-3).some((row) => SELECT_HINT.test(row))) return null
   const first = dialog.findIndex((row) => /^1\. /.test(row))
   const asking = paragraphs(dialog, 0, first).at(-1)

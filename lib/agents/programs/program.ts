@@ -1,10 +1,10 @@
-import type { ProgramId, Question } from '../../wire/agent.ts'
+import type { ProgramId, Prompt } from '../../wire/agent.ts'
 
 /** What a program's screen says. `null` from a reader: this screen says nothing sure. */
 export interface ScreenReading {
   activity: 'working' | 'waiting' | 'idle'
   /** Set when waiting. */
-  question?: Question
+  question?: Prompt
 }
 
 /** The visible screen of one pane, as `capture-pane -p` gives it. */

@@ -1,7 +1,7 @@
-import type { Question } from '../../wire/agent.ts'
+import type { Prompt } from '../../wire/agent.ts'
 import type { Screen } from './program.ts'
 
-export type Choice = Question['choices'][number]
+export type Choice = Prompt['choices'][number]
 
 /** A numbered choice of a dialog. */
 export interface NumberedChoice {

@@ -1,4 +1,4 @@
-import type { Activity, ActivitySource, Question } from '../../wire/agent.ts'
+import type { Activity, ActivitySource, Prompt } from '../../wire/agent.ts'
 import type { ScreenReading } from '../programs/program.ts'
 
 /** What a hook, a mark or a screen can say of an agent. */
@@ -12,7 +12,7 @@ export interface Evidence {
   now: number
   running: boolean
   /** The last report of a hook. */
-  hook: { activity: Said; at: number; question?: Question } | null
+  hook: { activity: Said; at: number; question?: Prompt } | null
   /** The last mark of the terminal (title, bell); `at` when it began to say this. */
   mark: { activity: Said; at: number } | null
   /**
@@ -30,5 +30,5 @@ export interface ActivityState {
   activity: Activity
   since: number
   source: ActivitySource
-  question?: Question
+  question?: Prompt
 }

@@ -67,7 +67,13 @@ describe('applyEvents', () => {
 
   it('forgets the question when the agent goes on', () => {
     applyEvents(
-      [updated({ ...shell, activity: 'waiting', question: { text: 'Go?', choices: [] } })],
+      [
+        updated({
+          ...shell,
+          activity: 'waiting',
+          question: { id: 'q1', text: 'Go?', choices: [], takesText: true },
+        }),
+      ],
       nobodyLooks,
     )
     expect(waitingCount(useDashboard.getState())).toBe(1)

@@ -184,7 +184,7 @@ describe('[M19] the last known agents of peers', () => {
       activitySince: 2,
       activitySource: 'hook',
       lastActivityAt: 2,
-      question: { text: notes, choices: [] },
+      question: { id: 'q1', text: notes, choices: [], takesText: true },
     })
     expect(remote.list().slice(0, 2)).toMatchObject([{ notes }, { activity: 'idle' }])
     expect(bus.names()).toHaveLength(10)

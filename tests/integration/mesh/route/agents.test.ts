@@ -49,6 +49,26 @@ describe('[M16] every agent route works from any node', () => {
     await agentNamed(a, 'far-two')
   })
 
+  test('answer: to that very question, refused as it is there', async () => {
+    const agent = await agentNamed(a, 'far-two')
+    const ask = { activity: 'waiting', message: 'Which colour?' }
+    await call<Agent>(b, 'POST', path(agent, '/activity'), ask)
+    const { question } = await agentNamed(a, 'far-two', (one) => one.question !== undefined)
+    const answer = { questionId: question?.id, text: 'amber' }
+    expect(await call(a, 'POST', path(agent, '/answer'), answer)).toMatchObject({
+      status: 200,
+      body: { ok: true },
+    })
+    await until(async () => {
+      const { body } = await call<AgentOutput>(a, 'GET', path(agent, '/output?lines=10'))
+      return body.lines.filter((line) => line === 'amber').length === 2
+    })
+    expect(await call(a, 'POST', path(agent, '/answer'), answer)).toMatchObject({
+      status: 409,
+      body: { code: 'QUESTION_CHANGED', details: { answered: 'amber' } },
+    })
+  })
+
   test('input, keys, interrupt, output', async () => {
     const agent = await agentNamed(a, 'far-two')
     const text = 'hällo; $(id) #{pane_id} \\'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Screen } from '../../../../lib/agents/programs/program.ts'
-import type { ProgramId, Question } from '../../../../lib/wire/agent.ts'
+import type { ProgramId, Prompt } from '../../../../lib/wire/agent.ts'
 
 /** A screen of a program and what it must be read as; the format is told in `screens/README.md`. */
 export interface Golden {
@@ -13,7 +13,7 @@ export interface Golden {
     ready: boolean
     pending: string | null
     title: 'working' | 'waiting' | 'idle' | null
-    question?: Question
+    question?: Prompt
   }
 }
 
@@ -60,7 +60,7 @@ function parseGolden(name: string, text: string): Golden {
       ready: JSON.parse(field('ready')),
       pending: JSON.parse(field('pending')),
       title: JSON.parse(field('title-says')),
-      ...(question && { question: JSON.parse(question) as Question }),
+      ...(question && { question: JSON.parse(question) as Prompt }),
     },
   }
 }

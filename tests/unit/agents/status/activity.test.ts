@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { activityOf, nextCheckAt } from '../../../../lib/agents/status/activity.ts'
 import type { ActivityState, Evidence } from '../../../../lib/agents/status/types.ts'
-import type { Question } from '../../../../lib/wire/agent.ts'
+import type { Prompt } from '../../../../lib/wire/agent.ts'
 
 const T = 1_700_000_000_000
 const s = (seconds: number) => T + seconds * 1000
-const question: Question = { text: 'Proceed?', choices: [{ label: 'Yes', keys: ['1'] }] }
+const question: Prompt = { text: 'Proceed?', choices: [{ label: 'Yes', keys: ['1'] }] }
 
 const nothing: Evidence = {
   now: T,
@@ -16,7 +16,7 @@ const nothing: Evidence = {
   lastOutputAt: null,
   lastInputAt: null,
 }
-const hook = (activity: 'working' | 'waiting' | 'idle', at: number, q?: Question) => ({
+const hook = (activity: 'working' | 'waiting' | 'idle', at: number, q?: Prompt) => ({
   hook: { activity, at: s(at), ...(q && { question: q }) },
 })
 const mark = (activity: 'working' | 'waiting' | 'idle', at: number) => ({
