@@ -7,6 +7,7 @@ import {
   Host,
   HostAdd,
   HostAddAnswer,
+  HostLookup,
   HostPatch,
   HostRequest,
   HostSuggestion,
@@ -75,7 +76,35 @@ function registerReads(api: Api, { mesh, suggestions }: HostsDeps): void {
   )
 }
 
-function registerChanges(api: Api, { mesh, rename }: HostsDeps): void {
+/** What asking a host at an address may come to. */
+const ADDRESS_ERRORS = [
+  'INVALID_PEER_URL',
+  'INVALID_PEER_KEY',
+  'HOST_UNREACHABLE',
+  'SELF_PEER',
+  'PROTOCOL_TOO_OLD',
+] as const
+
+function registerChanges(api: Api, deps: HostsDeps): void {
+  registerAdding(api, deps)
+  registerManaging(api, deps)
+}
+
+function registerAdding(api: Api, { mesh }: HostsDeps): void {
+  route(
+    api,
+    {
+      method: 'post',
+      path: '/api/hosts/lookup',
+      tag: TAG,
+      role: 'admin',
+      summary: 'Who is at an address, and could it be added; changes nothing',
+      body: HostAdd.pick({ url: true }),
+      response: HostLookup,
+      errors: ADDRESS_ERRORS,
+    },
+    ({ body }) => mesh.lookUp(body.url),
+  )
   route(
     api,
     {
@@ -88,22 +117,23 @@ function registerChanges(api: Api, { mesh, rename }: HostsDeps): void {
       response: HostAddAnswer,
       status: 201,
       errors: [
-        'INVALID_PEER_URL',
-        'INVALID_PEER_KEY',
-        'HOST_UNREACHABLE',
-        'SELF_PEER',
+        ...ADDRESS_ERRORS,
         'HOST_EXISTS',
         'MESH_MERGE',
         'PAIRING_CODE_EXPIRED',
-        'PROTOCOL_TOO_OLD',
         'RATE_LIMITED',
       ],
     },
-    async ({ body }) => {
-      const answer = await mesh.add(body)
+    async ({ body, outgoing }) => {
+      const gone = new AbortController()
+      outgoing.once('close', () => outgoing.writableFinished || gone.abort())
+      const answer = await mesh.add(body, gone.signal)
       return jsonResponse(answer, answer.state === 'added' ? 201 : 202)
     },
   )
+}
+
+function registerManaging(api: Api, { mesh, rename }: HostsDeps): void {
   route(
     api,
     {
@@ -192,6 +222,19 @@ function registerRequests(api: Api, { mesh }: HostsDeps): void {
       errors: ['NOT_FOUND'],
     },
     ({ params: { id } }) => mesh.deny(id),
+  )
+  route(
+    api,
+    {
+      ...shared,
+      method: 'delete',
+      path: '/api/hosts/requests/{id}',
+      summary: 'Take back a request of this node, there too',
+      params,
+      response: HostRequest,
+      errors: ['NOT_FOUND'],
+    },
+    ({ params: { id } }) => mesh.withdraw(id),
   )
 }
 

@@ -161,6 +161,10 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       }
       if (caller.isMember) return { status: 200, answer: await admit(request) }
       const known = waiting.ofHost(self.id)
+      if (request.withdraw) {
+        if (known?.request.state === 'waiting') waiting.settle(known.request.id, 'withdrawn')
+        return { status: 202, answer: { state: 'withdrawn', hosts: 0 } }
+      }
       if (known?.request.state === 'denied') {
         throw new MaestroError('FORBIDDEN', 'A person on that host refused to let this one in.')
       }

@@ -18,15 +18,20 @@ export interface Outgoing {
   alone?: boolean
 }
 
+/** Why nobody was found at an address, as far as a person can do something about it. */
+export type DialReason = 'unresolved' | 'refused' | 'silent' | 'foreign' | 'untrusted'
+
 /** What could not be done, in words that follow "cannot be reached: ". */
 export class DialError extends Error {
   /** Did it fail before the other side can have done anything? */
   readonly unsent: boolean
+  readonly reason: DialReason | undefined
 
-  constructor(why: string, unsent: boolean, options?: ErrorOptions) {
+  constructor(why: string, unsent: boolean, options?: ErrorOptions & { reason?: DialReason }) {
     super(why, options)
     this.name = 'DialError'
     this.unsent = unsent
+    this.reason = options?.reason
   }
 }
 
@@ -114,7 +119,7 @@ function openSocket(
       socket.destroy()
       reject(error instanceof DialError ? error : dialError(error as NodeJS.ErrnoException))
     }
-    const abort = () => fail(new DialError('it does not answer', true))
+    const abort = () => fail(new DialError('it does not answer', true, { reason: 'silent' }))
     signal.addEventListener('abort', abort, { once: true })
     socket.once('error', fail)
     socket.once(secure ? 'secureConnect' : 'connect', () => {
@@ -137,23 +142,40 @@ const UNSENT: Record<string, string> = {
   ETIMEDOUT: 'it does not answer',
 }
 
+const REASONS: Record<string, DialReason> = {
+  ENOTFOUND: 'unresolved',
+  EAI_AGAIN: 'unresolved',
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'silent',
+  ENETUNREACH: 'silent',
+  ETIMEDOUT: 'silent',
+}
+
 function dialError(error: NodeJS.ErrnoException): DialError {
   // Several addresses were tried: any of their errors tells the reason.
   const [inner] = (error as AggregateError).errors ?? []
   const { code = '', message } = (inner as NodeJS.ErrnoException | undefined) ?? error
   const words = UNSENT[code]
   const options = { cause: error }
-  if (words !== undefined) return new DialError(words, true, options)
+  const reason = REASONS[code]
+  if (words !== undefined)
+    return new DialError(words, true, { ...options, ...(reason && { reason }) })
   if (error.name === 'AbortError')
-    return new DialError('it does not answer in time', false, options)
+    return new DialError('it does not answer in time', false, { ...options, reason: 'silent' })
   if (code === 'EADDRREFUSED') return new DialError(message, true, options)
   if (code.startsWith('HPE_'))
-    return new DialError('what answers there is not Maestro', false, options)
+    return new DialError('what answers there is not Maestro', false, {
+      ...options,
+      reason: 'foreign',
+    })
   if (code === 'ECONNRESET' || code === 'EPIPE') {
     return new DialError('the connection broke', false, options)
   }
   if (/CERT|SELF_SIGNED|TLS|SSL/i.test(code)) {
-    return new DialError(`its certificate is not trusted here (${message})`, true, options)
+    return new DialError(`its certificate is not trusted here (${message})`, true, {
+      ...options,
+      reason: 'untrusted',
+    })
   }
   return new DialError(message || code, false, options)
 }

@@ -4,14 +4,7 @@ import type { Bus } from '../events/types.ts'
 import type { Role } from '../gate/types.ts'
 import type { Log } from '../log.ts'
 import type { HostNote, MeshStore } from '../store/mesh.ts'
-import type {
-  Host,
-  HostAdd,
-  HostAddAnswer,
-  HostPatch,
-  HostRequest,
-  PairCodeAnswer,
-} from '../wire/host.ts'
+import type { Host, HostPatch, HostRequest, PairCodeAnswer } from '../wire/host.ts'
 import {
   type ExchangeRequest,
   ExchangeResponse,
@@ -19,7 +12,7 @@ import {
   PROTOCOL,
   type RegisterRequest,
 } from '../wire/mesh.ts'
-import { createAdding } from './adding.ts'
+import { type Adding, createAdding } from './adding.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import { removalOf } from './answers.ts'
 import { createPairCodes } from './codes.ts'
@@ -72,12 +65,14 @@ export interface Mesh {
   signAnswer(answer: Answer): Record<string, string>
   exchange(from: string, message: ExchangeRequest): Promise<ExchangeResponse>
   register: Admission['register']
-  add(request: HostAdd): Promise<HostAddAnswer>
+  lookUp: Adding['lookUp']
+  add: Adding['add']
   remove(id: string): Promise<void>
   setRole(id: string, role: NonNullable<HostPatch['role']>): Promise<Host>
   requests(): HostRequest[]
   approve: Admission['approve']
   deny: Admission['deny']
+  withdraw: Adding['withdraw']
   issueCode(): PairCodeAnswer
   close(): Promise<void>
 }
@@ -289,6 +284,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
       return answer
     },
     register: admission.register,
+    lookUp: adding.lookUp,
     add: adding.add,
     async remove(id) {
       if (id === 'self') membership.remove(hostId)
@@ -309,6 +305,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
     requests,
     approve: admission.approve,
     deny: admission.deny,
+    withdraw: adding.withdraw,
     issueCode() {
       const { urls, fingerprint } = ownHost()
       return { ...codes.issue(), url: urls[0] ?? '', fingerprint }

@@ -42,7 +42,7 @@ export async function identify(
     return found(url, response.status, body, nonce, rtt, now())
   } catch (error) {
     if (!timeout.aborted) throw error
-    throw new DialError('it does not answer', true, { cause: error })
+    throw new DialError('it does not answer', true, { cause: error, reason: 'silent' })
   }
 }
 
@@ -60,7 +60,7 @@ function found(
   const checked = status === 200 ? checkIdentity(value, nonce) : null
   if (!checked) {
     const old = isError(value) ? ', or a version without a mesh' : ''
-    throw new DialError(`what answers there is not Maestro${old}`, true)
+    throw new DialError(`what answers there is not Maestro${old}`, true, { reason: 'foreign' })
   }
   return { url, ...checked, rtt, offset: checked.answer.time - (now - rtt / 2) }
 }

@@ -19,7 +19,11 @@ export interface WaitingList<Content> {
   ofHost(hostId: string): Waiting<Content> | undefined
   /** A host asks, or asks again. Throws `RATE_LIMITED` when too many wait. */
   put(host: Pick<HostRequest, 'hostId' | 'name' | 'url'>, content: Content): Waiting<Content>
-  settle(id: string, state: HostRequest['state'], message?: string): void
+  settle(
+    id: string,
+    state: HostRequest['state'],
+    about?: Pick<HostRequest, 'message' | 'callback'>,
+  ): void
   close(): void
 }
 
@@ -88,11 +92,10 @@ export function createWaitingList<Content>(
       onChange()
       return made
     },
-    settle(id, state, message) {
+    settle(id, state, about) {
       const entry = all.get(id)
       if (!entry) return
-      entry.request.state = state
-      if (message !== undefined) entry.request.message = message
+      Object.assign(entry.request, about, { state })
       onChange()
     },
     close: () => clearTimeout(timer),

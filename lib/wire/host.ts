@@ -77,6 +77,20 @@ export const HostAdd = z.strictObject({
 })
 export type HostAdd = z.infer<typeof HostAdd>
 
+/** Whose address it is; nothing is asked of the host there but who it is. */
+export const HostLookup = z.object({
+  hostId: z.string(),
+  name: z.string(),
+  url: z.string().describe('the origin that was asked'),
+  version: z.string(),
+  protocol: z.tuple([z.number().int(), z.number().int()]),
+  fingerprint: z.string().describe('of its key, in groups, to be compared by people'),
+  rtt: z.number().describe('ms'),
+  isMember: z.boolean().describe('it is in this mesh already'),
+  wasRemoved: z.boolean().describe('it was removed from this mesh; adding it brings it back'),
+})
+export type HostLookup = z.infer<typeof HostLookup>
+
 export const HostPatch = z.strictObject({
   name: z.string().trim().min(1).max(64).optional(),
   role: z.enum(['view', 'input', 'manage']).optional().describe('what it may do here'),
@@ -94,8 +108,13 @@ export const HostRequest = z.object({
   ownFingerprint: z.string(),
   at: z.number(),
   expiresAt: z.number(),
-  state: z.enum(['waiting', 'approved', 'denied', 'expired', 'failed']),
+  state: z.enum(['waiting', 'approved', 'denied', 'expired', 'failed', 'withdrawn']),
   message: z.string().optional(),
+  callback: z
+    .boolean()
+    .nullable()
+    .optional()
+    .describe('of one that we made and that was approved: could the host reach this node?'),
 })
 export type HostRequest = z.infer<typeof HostRequest>
 

@@ -112,6 +112,8 @@ export const RegisterRequest = z.looseObject({
   members: z.array(HostId).max(4096).optional(),
   /** Hosts that the caller holds for removed: merging makes them members again, so people agree first. */
   removed: z.array(HostId).max(1024).optional(),
+  /** The caller does not want to be let in any more; a member is answered as if it had asked again. */
+  withdraw: z.literal(true).optional(),
 })
 export type RegisterRequest = z.infer<typeof RegisterRequest>
 
@@ -129,9 +131,9 @@ export const RegisterResponse = z.looseObject({
 })
 export type RegisterResponse = z.infer<typeof RegisterResponse>
 
-/** 202: a person has to let the caller in. */
+/** 202: a person has to let the caller in; `withdrawn`: nobody is asked any more. */
 export const RegisterWaiting = z.looseObject({
-  state: z.literal('waiting'),
+  state: z.enum(['waiting', 'withdrawn']),
   hosts: z.number().int().min(0).describe('how many other hosts are in the mesh of who answers'),
 })
 export type RegisterWaiting = z.infer<typeof RegisterWaiting>

@@ -32,7 +32,7 @@ test('[M9] 20 wait at most', () => {
   for (let i = 0; i < 20; i++) list.put(host(i), '')
   expect(() => list.put(host(20), '')).toThrow(/20 hosts wait/)
   const first = list.list()[0]
-  list.settle(first?.id ?? '', 'denied', 'no')
+  list.settle(first?.id ?? '', 'denied', { message: 'no' })
   expect(list.put(host(20), '').request.state).toBe('waiting')
   expect(list.list().find(({ id }) => id === first?.id)).toMatchObject({ state: 'denied' })
   list.close()

@@ -1,7 +1,10 @@
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ErrorBody } from '../../../../lib/wire/error.ts'
-import type { HostAddAnswer, HostRequest } from '../../../../lib/wire/host.ts'
+import type { HostAddAnswer, HostLookup, HostRequest } from '../../../../lib/wire/host.ts'
 import { call } from '../../../support/agents.ts'
+import { serveHttp, serveOldHost } from '../../../support/far-host.ts'
 import { converged, hostsOf, idOf, join, pairCode } from '../../../support/mesh.ts'
 import { startTestNode, type TestNode } from '../../../support/node.ts'
 import { until } from '../../../support/until.ts'
@@ -82,6 +85,42 @@ describe('joining', () => {
     expect((await call(b, 'POST', `/api/hosts/requests/${wait?.id}/approve`)).status).toBe(404)
   })
 
+  test('[M9] a request that waits is taken back, there too', async () => {
+    const [a, b] = (await start('a', 'b')) as [TestNode, TestNode]
+    const ask = async () =>
+      (await call<HostAddAnswer>(a, 'POST', '/api/hosts', { url: b.url })).body.request?.id
+    const id = await ask()
+    const taken = await call<HostRequest>(a, 'DELETE', `/api/hosts/requests/${id}`)
+    expect([taken.status, taken.body.state, taken.body.message]).toEqual([
+      200,
+      'withdrawn',
+      undefined,
+    ])
+    const [there] = await requestsOf(b)
+    expect(there?.state).toBe('withdrawn')
+    expect((await call(b, 'POST', `/api/hosts/requests/${there?.id}/approve`)).status).toBe(404)
+    expect((await call(a, 'DELETE', `/api/hosts/requests/${id}`)).status).toBe(404)
+    // It may be asked again, and then waits as any other.
+    await ask()
+    expect((await requestsOf(b)).map(({ state }) => state)).toEqual(['waiting'])
+    expect(await names(b)).toEqual(['b'])
+  })
+
+  test('[M9] a host that is away when a request is taken back is told later', async () => {
+    const [a, b] = (await start('a', 'b')) as [TestNode, TestNode]
+    const asked = await call<HostAddAnswer>(a, 'POST', '/api/hosts', { url: b.url })
+    process.kill(b.pid, 'SIGSTOP')
+    const taken = await call<HostRequest>(
+      a,
+      'DELETE',
+      `/api/hosts/requests/${asked.body.request?.id}`,
+    )
+    expect(taken.body).toMatchObject({ state: 'withdrawn' })
+    expect(taken.body.message).toContain('told later')
+    process.kill(b.pid, 'SIGCONT')
+    await until(async () => (await requestsOf(b))[0]?.state === 'withdrawn', { timeout: 15_000 })
+  })
+
   test('[M9] two meshes become one only after both lists were shown', async () => {
     const [a, b, c, d] = (await start('a', 'b', 'c', 'd')) as TestNode[] as [
       TestNode,
@@ -137,6 +176,70 @@ describe('[M9] a host that was removed and is in the mesh of the other', () => {
     expect([asked.status, asked.body.code]).toEqual([409, 'MESH_MERGE'])
     const agreed = await call(a, 'POST', '/api/hosts', { url: x.url, merge: true })
     expect(agreed.status).toBe(202)
+  })
+})
+
+describe('looking who is at an address', () => {
+  const lookUp = (node: TestNode, url: string) =>
+    call<HostLookup & ErrorBody>(node, 'POST', '/api/hosts/lookup', { url })
+
+  test('tells who it is, and changes nothing here or there', async () => {
+    const [a, b] = (await start('a', 'b')) as [TestNode, TestNode]
+    const id = await idOf(b)
+    const { status, body } = await lookUp(a, `localhost:${b.port}`)
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      hostId: id,
+      name: 'b',
+      url: `http://localhost:${b.port}`,
+      version: '0.1.0',
+      protocol: [1, 1],
+      fingerprint: (await hostsOf(b))[0]?.fingerprint,
+      rtt: expect.any(Number),
+      isMember: false,
+      wasRemoved: false,
+    })
+    expect([await names(a), await requestsOf(a), await requestsOf(b)]).toEqual([['a'], [], []])
+    await join(a, b)
+    expect((await lookUp(a, b.url)).body).toMatchObject({ isMember: true, wasRemoved: false })
+    await call(a, 'DELETE', `/api/hosts/${id}`)
+    expect((await lookUp(a, b.url)).body).toMatchObject({ isMember: false, wasRemoved: true })
+  })
+
+  test('[M20] says plainly what is wrong with it', async () => {
+    const [a] = (await start('a')) as [TestNode]
+    const problem = async (url: string) => {
+      const { body } = await lookUp(a, url)
+      return [body.code, body.details?.reason, body.message]
+    }
+    const silent = createServer()
+    const foreign = await serveHttp((_req, res) => res.end('hello'))
+    const old = await serveOldHost('attic')
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    try {
+      for (const [url, ...expected] of [
+        ['http://no-such-host.invalid:23000', 'HOST_UNREACHABLE', 'unresolved', /how its name is/],
+        ['http://127.0.0.1:1', 'HOST_UNREACHABLE', 'refused', /Start Maestro there/],
+        [`http://127.0.0.1:${port}`, 'HOST_UNREACHABLE', 'silent', /does not answer.*firewall/],
+        [foreign.url, 'HOST_UNREACHABLE', 'foreign', /^What answers at .* is not Maestro/],
+        [
+          old.url,
+          'PROTOCOL_TOO_OLD',
+          undefined,
+          /^attic runs Maestro 0\.0\.3.*Update Maestro there/,
+        ],
+        [a.url, 'SELF_PEER', undefined, /this very node/],
+        ['ftp://attic', 'INVALID_PEER_URL', undefined, /http/],
+      ] as const) {
+        const [code, reason, message] = await problem(url)
+        expect([code, reason], url).toEqual(expected.slice(0, 2))
+        expect(message, url).toMatch(expected[2])
+      }
+    } finally {
+      silent.close()
+      await Promise.all([foreign.close(), old.close()])
+    }
   })
 })
 
