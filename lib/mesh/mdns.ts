@@ -50,6 +50,7 @@ const ASK_AGAIN_MS = 1_050
 const NETWORKS_MS = 15_000
 const GOODBYE_MS = 300
 const MAX_NETWORKS = 16
+const JOINING: ReadonlySet<string> = new Set(['addMembership', 'setMulticastInterface'])
 /** More than people have, and little for whoever floods a network with names. */
 const MAX_HEARD = 64
 const MAX_HEARD_FROM_ONE = 8
@@ -80,7 +81,14 @@ export function openMdns(options: MdnsOptions): Mdns {
     const records = listensOn(address) ? recordsOf(said, address) : []
     const link: Link = { address, socket, records, saidAt: new Map() }
     links.set(address, link)
-    socket.on('warning', tell)
+    socket.on('warning', (error) => {
+      tell(error)
+      // Its packets would go out on another network. The socket is half way through its opening.
+      if (JOINING.has((error as NodeJS.ErrnoException).syscall ?? '')) {
+        links.delete(address)
+        queueMicrotask(() => socket.destroy())
+      }
+    })
     socket.on('error', (error) => {
       tell(error)
       drop(link)
@@ -90,6 +98,7 @@ export function openMdns(options: MdnsOptions): Mdns {
       hear([...answers, ...additionals], from),
     )
     socket.once('ready', () => {
+      if (links.get(address) !== link) return
       answer(link, records)
       socket.query(SERVICE, 'PTR', sent)
     })
