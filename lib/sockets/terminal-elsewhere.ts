@@ -1,7 +1,12 @@
 import { MaestroError } from '../errors.ts'
 import { refuseSecondHop } from '../mesh/directory.ts'
 import type { Routing } from '../mesh/routing.ts'
-import { CLOSE_NO_AGENT, CLOSE_PEER_UNREACHABLE, CLOSE_UNAUTHORIZED } from '../wire/term.ts'
+import {
+  CLOSE_NO_AGENT,
+  CLOSE_PEER_TOO_OLD,
+  CLOSE_PEER_UNREACHABLE,
+  CLOSE_UNAUTHORIZED,
+} from '../wire/term.ts'
 import { reasonText } from './terminal.ts'
 import type { Farewell, UpgradeOptions } from './upgrade.ts'
 
@@ -31,5 +36,6 @@ function farewellOf({ code, message }: MaestroError): Farewell {
   const reason = reasonText(message)
   if (code === 'AGENT_NOT_FOUND') return { code: CLOSE_NO_AGENT, reason }
   if (code === 'FORBIDDEN') return { code: CLOSE_UNAUTHORIZED, reason }
+  if (code === 'PROTOCOL_TOO_OLD') return { code: CLOSE_PEER_TOO_OLD, reason }
   return { code: CLOSE_PEER_UNREACHABLE, reason }
 }

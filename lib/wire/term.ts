@@ -15,6 +15,8 @@ export const CLOSE_NO_AGENT = 4404
 export const CLOSE_AGENT_ENDED = 4410
 export const CLOSE_STOPPED_READING = 1013
 export const CLOSE_PEER_UNREACHABLE = 4502
+/** The agent's host and this node have no version of the protocol in common (M20). */
+export const CLOSE_PEER_TOO_OLD = 4426
 /** Client to node: this connection is taken for dead, the viewer comes back on another. */
 export const CLOSE_COMING_BACK = 4000
 

@@ -1,6 +1,7 @@
 import {
   CLOSE_AGENT_ENDED,
   CLOSE_NO_AGENT,
+  CLOSE_PEER_TOO_OLD,
   CLOSE_PEER_UNREACHABLE,
   CLOSE_STOPPED_READING,
   CLOSE_UNAUTHORIZED,
@@ -50,6 +51,12 @@ export function closeMeaning(
       return { kind: 'ended', message: EXIT[exit ?? 'ended'] }
     case CLOSE_PEER_UNREACHABLE:
       return { kind: 'retry', message: 'The agent’s host cannot be reached. Trying again…' }
+    case CLOSE_PEER_TOO_OLD:
+      return {
+        kind: 'retry',
+        message:
+          'The agent’s host speaks another version of the mesh. Update Maestro on the older of the two.',
+      }
     case CLOSE_STOPPED_READING:
       return { kind: 'retry', message: 'This page fell behind and was let go. Catching up…' }
     default:

@@ -338,7 +338,7 @@ describe('a terminal connection', () => {
       t.connection.close()
     })
 
-    it.each([1013, 4502, 1001, 1006])('with %i are tried again', (code) => {
+    it.each([1013, 4426, 4502, 1001, 1006])('with %i are tried again', (code) => {
       const t = setUp()
       t.socket.attach()
       t.socket.end(code)
