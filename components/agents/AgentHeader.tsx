@@ -4,19 +4,20 @@ import { factsOf, hostLabel } from '../../lib/client/hosts.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { usePrefs } from '../../lib/client/prefs.ts'
 import { togglePanel } from '../../lib/client/shortcuts.ts'
+import { hasEnded } from '../../lib/client/status.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import type { Agent, AgentGit } from '../../lib/wire/agent.ts'
 import { BackToList } from '../shell/BackToList.tsx'
 import { ShowSidebar } from '../shell/ShowSidebar.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { Arrange } from '../workspace/PaneHeader.tsx'
 import { AgentPath } from './AgentPath.tsx'
 import { type GitSummary, gitSummary } from './useGit.ts'
 
 interface AgentHeaderProps {
   agent: Agent
   git: AgentGit | null
-  runs: boolean
   onTakeSize: () => void
 }
 
@@ -24,7 +25,8 @@ const CHIP =
   'flex h-5 shrink-0 items-center gap-1 rounded-sm border border-line px-1.5 text-2xs text-dim tabular-nums'
 
 /** The terminal's one line: what it is, where it stands, and what can be done with it. */
-export function AgentHeader({ agent, git, runs, onTakeSize }: AgentHeaderProps) {
+export function AgentHeader({ agent, git, onTakeSize }: AgentHeaderProps) {
+  const runs = agent.state === 'running' && !hasEnded(agent)
   const panelOpen = usePrefs((prefs) => prefs.panelOpen)
   const program = useDashboard(
     (state) =>
@@ -76,6 +78,7 @@ export function AgentHeader({ agent, git, runs, onTakeSize }: AgentHeaderProps) 
           <Icon of={Maximize2} size={13} />
         </IconButton>
       )}
+      <Arrange />
       <IconButton
         label={`Actions for ${agent.name}`}
         title="Actions"

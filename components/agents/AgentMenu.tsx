@@ -1,11 +1,14 @@
 import {
+  Columns2,
   Copy,
   type LucideIcon,
+  Megaphone,
   Moon,
   NotebookPen,
   OctagonPause,
   Pencil,
   RotateCw,
+  SquarePlus,
   Sunrise,
   Trash2,
 } from 'lucide-react'
@@ -18,7 +21,8 @@ import { useAgent } from '../../lib/client/store.ts'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
-import { useSelectAgent } from './useSelectAgent.ts'
+import { useIsPhone } from '../ui/useIsPhone.ts'
+import { useOpenAgent, useSelectAgent } from './useSelectAgent.ts'
 
 interface AgentMenuProps {
   id: string
@@ -31,6 +35,8 @@ interface AgentMenuProps {
 export default function AgentMenu({ id, x, y }: AgentMenuProps) {
   const agent = useAgent(id)
   const selectAgent = useSelectAgent()
+  const openAgent = useOpenAgent()
+  const isPhone = useIsPhone()
   if (!agent) return null
   const runs = agent.state === 'running'
   const asleep = agent.state === 'hibernated'
@@ -74,6 +80,20 @@ export default function AgentMenu({ id, x, y }: AgentMenuProps) {
           </Item>
           <Item icon={Copy} onSelect={() => void copyAttachCommand(agent)} disabled={!runs}>
             Copy attach command
+          </Item>
+          <Line />
+          {!isPhone && (
+            <>
+              <Item icon={Columns2} shortcut="Ctrl ↵" onSelect={() => openAgent(id, 'beside')}>
+                Open beside
+              </Item>
+              <Item icon={SquarePlus} onSelect={() => openAgent(id, 'tab')}>
+                Open in a new tab
+              </Item>
+            </>
+          )}
+          <Item icon={Megaphone} shortcut="b" onSelect={() => openOverlay({ kind: 'broadcast' })}>
+            Send to several…
           </Item>
           <Line />
           <Item icon={OctagonPause} onSelect={() => void interrupt(agent)} disabled={!runs}>

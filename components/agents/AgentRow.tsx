@@ -7,21 +7,23 @@ import type { Agent } from '../../lib/wire/agent.ts'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Since } from '../ui/Since.tsx'
+import { startAgentDrag } from '../workspace/drag.ts'
 import { ROW, type RowPlace } from './row.ts'
 import { StatusDot } from './StatusDot.tsx'
+import { howToOpen, type OpenHow } from './useSelectAgent.ts'
 
 interface AgentRowProps extends RowPlace {
   agentId: string
   /** Depth in the tree, from 1. */
   level: number
   selected: boolean
-  onSelect: (id: string) => void
+  onOpen: (id: string, how: OpenHow) => void
   onActive: (key: string) => void
 }
 
 /** One agent of the list. It follows its own agent alone, so that an event costs one row. */
 export const AgentRow = memo(function AgentRow(props: AgentRowProps) {
-  const { agentId, level, selected, onSelect, onActive, id, top, height, active } = props
+  const { agentId, level, selected, onOpen, onActive, id, top, height, active } = props
   const agent = useAgent(agentId)
   const unseen = useDashboard((state) => state.unseen.has(agentId))
   if (!agent) return null
@@ -52,10 +54,13 @@ export const AgentRow = memo(function AgentRow(props: AgentRowProps) {
       aria-selected={selected}
       data-active={active || undefined}
       data-agent={agentId}
-      onClick={() => {
+      draggable
+      onDragStart={(event) => startAgentDrag(event, agentId)}
+      onClick={(event) => {
         onActive(agentId)
-        onSelect(agentId)
+        onOpen(agentId, howToOpen(event))
       }}
+      onAuxClick={(event) => event.button === 1 && onOpen(agentId, 'tab')}
       onContextMenu={openMenu}
       className={cx(
         ROW,

@@ -17,7 +17,7 @@ import { useIsPhone } from '../ui/useIsPhone.ts'
 import { AgentRow } from './AgentRow.tsx'
 import { GroupRow } from './GroupRow.tsx'
 import { HostRow } from './HostRow.tsx'
-import { useSelectAgent } from './useSelectAgent.ts'
+import { howToOpen, type OpenHow, useOpenAgent } from './useSelectAgent.ts'
 
 export interface AgentTreeHandle {
   focusFirst(): void
@@ -50,7 +50,7 @@ export function AgentTree({ rows, filtered, ref }: AgentTreeProps) {
   const typed = useRef({ text: '', at: 0 })
   const selectedId = useDashboard((state) => state.selectedId)
   const [activeKey, setActiveKey] = useState<string | null>(null)
-  const selectAgent = useSelectAgent()
+  const openAgent = useOpenAgent()
   const heights = useIsPhone() ? COARSE_HEIGHT : HEIGHT
 
   const virtualizer = useVirtualizer({
@@ -79,14 +79,14 @@ export function AgentTree({ rows, filtered, ref }: AgentTreeProps) {
   )
 
   const open = useCallback(
-    (row: Row | undefined) => {
+    (row: Row | undefined, how: OpenHow = 'here') => {
       if (!row) return
       if (row.kind !== 'agent') return toggleCollapsed(row.key)
-      selectAgent(row.id)
+      openAgent(row.id, how)
       // The pane takes the focus when it is there; an agent that is shown already gets it now.
       requestAnimationFrame(() => focusRegion('main'))
     },
-    [selectAgent],
+    [openAgent],
   )
 
   useImperativeHandle(ref, () => {
@@ -152,6 +152,11 @@ export function AgentTree({ rows, filtered, ref }: AgentTreeProps) {
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.altKey) {
+      event.preventDefault()
+      event.stopPropagation()
+      return open(active, howToOpen(event))
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const action = event.key === 'F10' && event.shiftKey ? openMenu : keys[event.key]
     if (action) action()
@@ -190,7 +195,7 @@ export function AgentTree({ rows, filtered, ref }: AgentTreeProps) {
               agentId={row.id}
               level={row.level}
               selected={row.id === selectedId}
-              onSelect={selectAgent}
+              onOpen={openAgent}
               onActive={setActiveKey}
               {...place}
             />

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { api, messageOf } from '../../lib/client/api.ts'
 import { closeOverlay } from '../../lib/client/overlay.ts'
-import { selectAgent } from '../../lib/client/selection.ts'
 import { useAgent, useDashboard } from '../../lib/client/store.ts'
 import { toast } from '../../lib/client/toasts.ts'
+import { closePane } from '../../lib/client/workspace/operations.ts'
+import { change } from '../../lib/client/workspace/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
@@ -35,7 +36,7 @@ export default function DeleteDialog({ id }: { id: string }) {
     try {
       await api.deleteAgent(id, runs === true && keepTmux)
       close()
-      if (useDashboard.getState().selectedId === id) selectAgent(null, 'replace')
+      if (useDashboard.getState().selectedId === id) change((workspace) => closePane(workspace, id))
       toast(`Deleted ${agent.name}`)
     } catch (error) {
       setRefused(messageOf(error))

@@ -9,12 +9,13 @@ const WHILE_WORKING_MS = 10_000
  * The state of the repository that an agent works in; null until known and where there is none. It is
  * asked for when the agent's activity changes, and now and then while it works.
  */
-export function useGit(agent: Agent): AgentGit | null {
+export function useGit(agent: Agent | undefined): AgentGit | null {
   const [answer, setAnswer] = useState<{ id: string; git: AgentGit | null } | null>(null)
-  const { id, activity, cwd, state } = agent
+  const { id, activity, cwd, state } = agent ?? {}
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new activity or directory asks anew
   useEffect(() => {
+    if (id === undefined) return
     const control = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async () => {
@@ -37,7 +38,7 @@ export function useGit(agent: Agent): AgentGit | null {
     }
   }, [id, activity, cwd, state])
 
-  return answer?.id === id ? answer.git : null
+  return answer && answer.id === id ? answer.git : null
 }
 
 export interface GitSummary {

@@ -8,6 +8,8 @@ import { followAddress } from '../../lib/client/selection.ts'
 import { listenToShortcuts } from '../../lib/client/shortcuts.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { followTheme } from '../../lib/client/theme.ts'
+import { listenToWorkspaceKeys } from '../../lib/client/workspace/keys.ts'
+import { followWorkspace } from '../../lib/client/workspace/store.ts'
 import { cx } from '../ui/cx.ts'
 import { ConnectionBar } from './ConnectionBar.tsx'
 import { Overlays } from './Overlays.tsx'
@@ -27,9 +29,11 @@ export function AppShell({ children }: { children: ReactNode }) {
     const disposers = [
       loadPrefs(),
       followTheme(),
+      followWorkspace(),
       followAddress(),
       connectDashboard(),
       listenToShortcuts(),
+      listenToWorkspaceKeys(),
     ]
     return () => {
       for (const dispose of disposers) dispose()

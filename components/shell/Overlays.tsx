@@ -4,6 +4,8 @@ import { useOverlay } from '../../lib/client/overlay.ts'
 
 const loaders = {
   menu: () => import('../agents/AgentMenu.tsx'),
+  arrange: () => import('../workspace/ArrangeMenu.tsx'),
+  broadcast: () => import('../workspace/BroadcastDialog.tsx'),
   new: () => import('../agents/NewAgentDialog.tsx'),
   rename: () => import('../agents/RenameDialog.tsx'),
   wake: () => import('../agents/WakeDialog.tsx'),
@@ -15,6 +17,8 @@ const loaders = {
 }
 
 const AgentMenu = dynamic(loaders.menu, { ssr: false })
+const ArrangeMenu = dynamic(loaders.arrange, { ssr: false })
+const BroadcastDialog = dynamic(loaders.broadcast, { ssr: false })
 const NewAgentDialog = dynamic(loaders.new, { ssr: false })
 const RenameDialog = dynamic(loaders.rename, { ssr: false })
 const WakeDialog = dynamic(loaders.wake, { ssr: false })
@@ -43,6 +47,10 @@ export function Overlays() {
   switch (overlay?.kind) {
     case 'menu':
       return <AgentMenu id={overlay.id} x={overlay.x} y={overlay.y} />
+    case 'arrange':
+      return <ArrangeMenu x={overlay.x} y={overlay.y} />
+    case 'broadcast':
+      return <BroadcastDialog />
     case 'new':
       return <NewAgentDialog name={overlay.name} hostId={overlay.hostId} />
     case 'rename':

@@ -5,13 +5,16 @@ import { type Feed, openFeed } from './feed.ts'
 import { deviceStorage } from './prefs.ts'
 import { applyEvents, type DashboardState, markSeen, setLists, useDashboard } from './store.ts'
 import { toast } from './toasts.ts'
+import { isInSight } from './workspace/store.ts'
 
 const UNSEEN_KEY = 'maestro:unseen'
 /** A page out of sight gets no animation frames; its title still has to follow. */
 const HIDDEN_FLUSH_MS = 200
 
+const isShown = (id: string) => useDashboard.getState().selectedId === id || isInSight(id)
+
 function isLookedAt(id: string): boolean {
-  return document.visibilityState === 'visible' && useDashboard.getState().selectedId === id
+  return document.visibilityState === 'visible' && isShown(id)
 }
 
 /** Calls `flush` once in the next frame, however often it was asked for. */

@@ -8,7 +8,9 @@ function regionElement(name: string): HTMLElement | null {
 
 /** The element inside a region that takes its focus: the tree, the terminal, the first field. */
 function entry(region: HTMLElement): HTMLElement {
-  return region.querySelector<HTMLElement>('[data-region-entry], .xterm-helper-textarea') ?? region
+  // Of several panes, the one that is focused.
+  const part = region.querySelector<HTMLElement>('[data-focused-pane]') ?? region
+  return part.querySelector<HTMLElement>('[data-region-entry], .xterm-helper-textarea') ?? region
 }
 
 /** A region that is folded away has no box. */

@@ -11,6 +11,8 @@ export type Overlay =
   | { kind: 'host-invite' }
   | { kind: 'host-remove'; id: string }
   | { kind: 'menu'; id: string; x: number; y: number }
+  | { kind: 'arrange'; x: number; y: number }
+  | { kind: 'broadcast' }
 
 interface OverlayState {
   overlay: Overlay | null

@@ -16,10 +16,34 @@ export const SHORTCUTS: readonly { title: string; keys: readonly [string[], stri
     title: 'Outside of the terminal',
     keys: [
       [['n'], 'New agent'],
+      [['i'], 'Inbox: who waits for you'],
       [['/'], 'Filter agents'],
       [['['], 'Show or hide the list'],
       [[']'], 'Show or hide details and notes'],
+      [['b'], 'Send a text to several agents'],
       [['?'], 'These shortcuts'],
+    ],
+  },
+  {
+    title: 'Terminals side by side',
+    keys: [
+      [['Ctrl', 'Shift', '← ↑ ↓ →'], 'Go to the terminal on that side'],
+      [['Ctrl', 'Alt', 'Shift', '← ↑ ↓ →'], 'Change places with it'],
+      [['Ctrl', 'Shift', 'Enter'], 'Maximise the terminal, and back'],
+      [['Ctrl', 'Shift', 'X'], 'Close its pane; the agent goes on'],
+      [['Ctrl', 'Shift', '['], 'Previous tab'],
+      [['Ctrl', 'Shift', ']'], 'Next tab'],
+      [['Ctrl', 'Shift', 'G'], 'Choose a grid: then 1, 2, 4, 6 or 9'],
+      [['Ctrl', 'Shift', 'S'], 'Send a text to several agents'],
+    ],
+  },
+  {
+    title: 'In the inbox',
+    keys: [
+      [['j', 'k'], 'The next one who waits, the one before'],
+      [['1–9'], 'Answer with that choice'],
+      [['r'], 'Answer in your own words'],
+      [['Enter'], 'Open the terminal'],
     ],
   },
   {
@@ -28,6 +52,8 @@ export const SHORTCUTS: readonly { title: string; keys: readonly [string[], stri
       [['↑', '↓'], 'Move'],
       [['←', '→'], 'Fold and unfold'],
       [['Enter'], 'Open the agent and type into it'],
+      [['Ctrl', 'Enter'], 'Open it beside the terminal'],
+      [['Ctrl', 'Shift', 'Enter'], 'Open it in a new tab'],
       [['a–z'], 'Jump to a name'],
       [['F2'], 'Rename'],
       [['Del'], 'Delete'],
@@ -69,8 +95,15 @@ export function goToList(part: 'tree' | 'filter'): void {
   }
 }
 
+/** Its link knows the way, from whichever page. */
+function goToInbox(): void {
+  document.getElementById('inbox-link')?.click()
+}
+
 const PLAIN: Record<string, () => void> = {
+  i: goToInbox,
   n: () => openOverlay({ kind: 'new' }),
+  b: () => openOverlay({ kind: 'broadcast' }),
   '/': () => goToList('filter'),
   '?': () => openOverlay({ kind: 'shortcuts' }),
   '[': toggleSidebar,

@@ -3,6 +3,8 @@ import { type RendererName, WebglLease } from './webgl-lease.ts'
 
 /** From the first picture to WebGL, ms: the picture comes by the DOM, setting WebGL up may follow. */
 const SETTLE_MS = 100
+/** A page that is hidden for longer gives its contexts to others; a glance elsewhere costs nothing. */
+const AWAY_MS = 5_000
 
 /**
  * Gives an opened terminal a WebGL renderer while it is in sight (T13). `isLive` says whether what is
@@ -18,8 +20,10 @@ export function chooseRenderer(
   let visible = false
   let drawn = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  let awayTimer: ReturnType<typeof setTimeout> | undefined
+  let away = document.visibilityState === 'hidden'
   const choose = () => {
-    if (!visible) lease.release()
+    if (!visible || away) lease.release()
     else if (drawn) lease.acquire()
   }
   const seen = new IntersectionObserver((entries) => {
@@ -27,6 +31,17 @@ export function chooseRenderer(
     choose()
   })
   seen.observe(host)
+  const turned = () => {
+    clearTimeout(awayTimer)
+    const hidden = document.visibilityState === 'hidden'
+    const apply = () => {
+      away = hidden
+      choose()
+    }
+    if (hidden) awayTimer = setTimeout(apply, AWAY_MS)
+    else apply()
+  }
+  document.addEventListener('visibilitychange', turned)
   const first = terminal.onRender(() => {
     if (!isLive()) return
     first.dispose()
@@ -37,6 +52,8 @@ export function chooseRenderer(
   })
   return () => {
     clearTimeout(timer)
+    clearTimeout(awayTimer)
+    document.removeEventListener('visibilitychange', turned)
     first.dispose()
     seen.disconnect()
     lease.release()
