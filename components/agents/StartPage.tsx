@@ -85,7 +85,7 @@ function Overview() {
         .sort((a, b) => a.activitySince - b.activitySince),
     [agents],
   )
-  if (waiting.length > 0) return <WaitingList agents={waiting} />
+  if (waiting.length > 0) return <WaitingList />
   return (
     <CenterPage title="Nobody waits for you">
       <p>Choose an agent from the list, or start another one.</p>

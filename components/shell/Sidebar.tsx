@@ -6,6 +6,7 @@ import { SIDEBAR_WIDTH, setPrefs, usePrefs } from '../../lib/client/prefs.ts'
 import { toggleSidebar } from '../../lib/client/shortcuts.ts'
 import { hostsWaiting, reachableCount, useDashboard } from '../../lib/client/store.ts'
 import { AgentList } from '../agents/AgentList.tsx'
+import { InboxLink } from '../inbox/InboxLink.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -52,6 +53,7 @@ export function Sidebar({ className }: { className?: string }) {
           <Icon of={PanelLeft} size={16} />
         </IconButton>
       </div>
+      <InboxLink />
       <AgentList />
       <Foot />
       <ResizeHandle

@@ -1,0 +1,92 @@
+import { useMemo } from 'react'
+import { useDashboard } from '../../lib/client/store.ts'
+import type { Agent } from '../../lib/wire/agent.ts'
+import { AgentPath } from '../agents/AgentPath.tsx'
+import { HostName } from '../agents/HostName.tsx'
+import { useSelectAgent } from '../agents/useSelectAgent.ts'
+import { ShowSidebar } from '../shell/ShowSidebar.tsx'
+import { Since } from '../ui/Since.tsx'
+import { BackToAgents } from './BackToAgents.tsx'
+import { Finished, useFinished } from './Finished.tsx'
+
+const SHOWN = 8
+
+/** Nobody asks: who works meanwhile, and what came to an end. */
+export function Nobody() {
+  const agents = useDashboard((state) => state.agents)
+  const finished = useFinished()
+  const open = useSelectAgent()
+  const working = useMemo(
+    () =>
+      [...agents.values()]
+        .filter((agent) => agent.state === 'running' && agent.activity === 'working')
+        .sort((a, b) => a.activitySince - b.activitySince),
+    [agents],
+  )
+  return (
+    <section aria-label="Inbox" className="flex min-h-0 flex-1 flex-col">
+      <div className="flex h-8 shrink-0 items-center px-2.5 max-sm:h-12 max-sm:pl-0">
+        <ShowSidebar />
+        <BackToAgents />
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="appear mx-auto w-full max-w-md px-4 pt-[12vh] pb-16">
+          <div className="mb-8 text-center">
+            <h1 className="text-lg font-semibold tracking-[-0.01em]">Nobody waits for you</h1>
+            <p className="mt-1 text-dim">{summary(working.length, finished.length)}</p>
+          </div>
+          {finished.length > 0 && (
+            <div className="mb-4 overflow-hidden rounded-lg border border-line">
+              <Finished onOpen={open} />
+            </div>
+          )}
+          {working.length > 0 && <Working agents={working} onOpen={open} />}
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function summary(working: number, finished: number): string {
+  const works = working === 1 ? 'One agent works' : `${working} agents work`
+  const ended =
+    finished === 1 ? 'one has finished that you have not seen' : `${finished} have finished unseen`
+  if (working > 0 && finished > 0) return `${works}, ${ended}.`
+  if (working > 0) return `${works}. Whoever asks for something appears here.`
+  if (finished > 0) return `${ended.charAt(0).toUpperCase()}${ended.slice(1)}.`
+  return 'Whoever asks for something appears here, with the question and its answers.'
+}
+
+function Working({ agents, onOpen }: { agents: readonly Agent[]; onOpen: (id: string) => void }) {
+  return (
+    <section aria-labelledby="working" className="overflow-hidden rounded-lg border border-line">
+      <h2
+        id="working"
+        className="flex h-9 items-center border-b border-line px-4 text-xs font-medium text-dim max-sm:h-12"
+      >
+        At work
+      </h2>
+      <ul>
+        {agents.slice(0, SHOWN).map((agent) => (
+          <li key={agent.id}>
+            <button
+              type="button"
+              onClick={() => onOpen(agent.id)}
+              className="flex h-9 w-full items-center gap-2 px-4 text-left hover:bg-hover max-sm:h-12"
+            >
+              <AgentPath agent={agent} withDot />
+              <HostName id={agent.hostId} className="min-w-0 truncate text-xs text-faint" />
+              <Since
+                at={agent.activitySince}
+                className="ml-auto shrink-0 text-2xs text-faint tabular-nums"
+              />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {agents.length > SHOWN && (
+        <p className="px-4 py-2 text-xs text-faint">and {agents.length - SHOWN} more</p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,43 @@
+import { Maximize2 } from 'lucide-react'
+import type { Agent } from '../../lib/wire/agent.ts'
+import { AgentPath } from '../agents/AgentPath.tsx'
+import { IconButton } from '../ui/Button.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { useTail } from './useTail.ts'
+
+/** What stands on the screen of the agent that asks, so that its question is seen where it arose. */
+export function Tail({ agent, onOpen }: { agent: Agent; onOpen: (id: string) => void }) {
+  return (
+    <aside
+      aria-label={`Screen of ${agent.name}`}
+      className="flex min-h-0 min-w-0 flex-1 flex-col bg-terminal max-lg:hidden"
+    >
+      <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line bg-panel pr-1 pl-3 text-sm">
+        <AgentPath agent={agent} />
+        <span className="text-xs text-faint">its screen now</span>
+        <span className="flex-1" />
+        <IconButton
+          label="Open its terminal"
+          title="Open its terminal (Enter)"
+          size="sm"
+          onClick={() => onOpen(agent.id)}
+        >
+          <Icon of={Maximize2} size={13} />
+        </IconButton>
+      </div>
+      <Lines agentId={agent.id} />
+    </aside>
+  )
+}
+
+function Lines({ agentId }: { agentId: string }) {
+  const lines = useTail(agentId)
+  if (!lines) return null
+  return (
+    <div className="flex min-h-0 flex-1 flex-col justify-end overflow-hidden">
+      <pre className="px-4 py-3 font-mono text-xs leading-[18px] text-dim">
+        {lines.join('\n').trimEnd()}
+      </pre>
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { currentAfter, inboxEntries, setCurrent, useInbox } from '../../lib/client/inbox.ts'
+import { useDashboard } from '../../lib/client/store.ts'
+import type { Agent } from '../../lib/wire/agent.ts'
+
+/** As long as the motion that shows where an entry went. */
+const LEAVE_MS = 150
+
+export interface Entry {
+  agent: Agent
+  /** It is not in the list any more, and on its way out. */
+  leaving: boolean
+}
+
+/** Everyone who waits, longest first; keeps the current entry one of them. */
+export function useEntries(): Agent[] {
+  const agents = useDashboard((state) => state.agents)
+  const answered = useInbox((state) => state.answered)
+  const notes = useInbox((state) => state.notes)
+  const entries = useMemo(
+    () => inboxEntries(agents.values(), { answered, notes }),
+    [agents, answered, notes],
+  )
+  const before = useRef<string[]>([])
+  useEffect(() => {
+    const ids = entries.map(({ id }) => id)
+    const { currentId } = useInbox.getState()
+    setCurrent(currentAfter(before.current, ids, currentId))
+    before.current = ids
+  }, [entries])
+  return entries
+}
+
+/** The entries, and for a moment those that have just gone, each in its old place. */
+export function useLeaving(entries: readonly Agent[]): Entry[] {
+  const [shown, setShown] = useState<Entry[]>(() => plain(entries))
+  useEffect(() => {
+    setShown((old) => withGone(old, entries))
+    const timer = setTimeout(() => setShown(plain(entries)), LEAVE_MS)
+    return () => clearTimeout(timer)
+  }, [entries])
+  return shown
+}
+
+const plain = (entries: readonly Agent[]): Entry[] =>
+  entries.map((agent) => ({ agent, leaving: false }))
+
+/** `entries` with those of `old` that are gone, behind whoever stood before them. */
+function withGone(old: readonly Entry[], entries: readonly Agent[]): Entry[] {
+  const next = plain(entries)
+  const has = new Set(entries.map(({ id }) => id))
+  old.forEach(({ agent }, index) => {
+    if (has.has(agent.id)) return
+    const previous = old[index - 1]?.agent.id
+    const at = next.findIndex((entry) => entry.agent.id === previous) + 1
+    next.splice(at, 0, { agent, leaving: true })
+  })
+  return next
+}
