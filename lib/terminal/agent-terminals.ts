@@ -71,11 +71,23 @@ export class AgentTerminals {
       this.remove(viewer)
       return null
     }
-    viewer.connect(port, this.announce(viewer, true))
+    viewer.connect(port, this.announce(viewer, true, viewer.taken))
     return viewer
   }
 
-  open(request: AttachRequest, port: ViewerPort, session: SessionGrid, foreign: number): Viewer {
+  /** Input bytes that have come from this viewer; undefined for one that is not known. */
+  takenFrom(id: string | undefined): number | undefined {
+    return [...this.viewers].find((viewer) => viewer.id === id)?.taken
+  }
+
+  /** `taken` is what came from the viewer in whose place this one is. */
+  open(
+    request: AttachRequest,
+    port: ViewerPort,
+    session: SessionGrid,
+    foreign: number,
+    taken?: number,
+  ): Viewer {
     const kind = kindOf(request)
     const viewer = new Viewer(
       kind,
@@ -84,6 +96,7 @@ export class AgentTerminals {
         lagging: (v) => this.moveToOwn(v),
         ended: (v) => void this.clientEnded(v),
       },
+      taken,
     )
     this.statusLines = session.statusLines
     if (this.viewers.size === 0 && !this.owner) {
@@ -107,7 +120,7 @@ export class AgentTerminals {
         `No terminal could be opened: ${(error as Error).message} This machine may be out of processes or terminals.`,
       )
     }
-    viewer.connect(port, this.announce(viewer, false))
+    viewer.connect(port, this.announce(viewer, false, taken))
     if (session.title) viewer.send({ type: 'title', title: session.title })
     if (this.owner === viewer) this.applyGrid()
     return viewer
@@ -161,7 +174,7 @@ export class AgentTerminals {
     for (const viewer of this.viewers) viewer.send({ type: 'title', title })
   }
 
-  private announce(viewer: Viewer, resumed: boolean): TermDown {
+  private announce(viewer: Viewer, resumed: boolean, typed?: number): TermDown {
     return {
       type: 'attached',
       viewer: viewer.id,
@@ -169,11 +182,13 @@ export class AgentTerminals {
       resumed,
       ...this.grid,
       owner: this.owner === viewer,
+      ...(typed !== undefined && { typed }),
       ...(this.deps.nerve.version && { tmux: this.deps.nerve.version.text }),
     }
   }
 
   input(viewer: Viewer, data: Buffer): void {
+    viewer.taken += data.length
     if (viewer.kind === 'observe') return
     if (!isReport(data)) {
       viewer.typed(performance.now())

@@ -98,15 +98,25 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     }
     const group = of(request.agentId, grid)
     countForeign()
+    const taken = group.takenFrom(request.resume?.viewer)
     const viewer: Viewer =
       group.resume(request, port) ??
-      group.open(request, port, grid, foreign.get(grid.sessionId) ?? 0)
+      group.open(request, port, grid, foreign.get(grid.sessionId) ?? 0, taken)
     deps.onViewers(request.agentId)
     return {
-      input: (data) => group.input(viewer, data),
-      resize: (cols, rows) => group.resize(viewer, cols, rows),
-      takeSize: () => group.takeSize(viewer),
-      acked: (bytes) => viewer.acked(bytes),
+      // What a connection that was given up still brings is older than what came over the next one.
+      input(data) {
+        if (viewer.isOn(port)) group.input(viewer, data)
+      },
+      resize(cols, rows) {
+        if (viewer.isOn(port)) group.resize(viewer, cols, rows)
+      },
+      takeSize() {
+        if (viewer.isOn(port)) group.takeSize(viewer)
+      },
+      acked(bytes) {
+        if (viewer.isOn(port)) viewer.acked(bytes)
+      },
       disconnect(clean) {
         if (!viewer.isOn(port)) return
         if (clean) group.remove(viewer)

@@ -37,6 +37,8 @@ export class Viewer implements Sink {
   /** The grid that this viewer would have if it owned the size. */
   wanted: { cols: number; rows: number }
   lastTypedAt = 0
+  /** Input bytes that came from it, over all connections. */
+  taken: number
   /** When the connection was lost; null while there is one. */
   lostAt: number | null = null
   private readonly events: ViewerEvents
@@ -52,7 +54,13 @@ export class Viewer implements Sink {
   /** Not all that was there could be sent: an acknowledgement may make room for it. */
   private held = false
 
-  constructor(kind: ViewerKind, wanted: { cols: number; rows: number }, events: ViewerEvents) {
+  constructor(
+    kind: ViewerKind,
+    wanted: { cols: number; rows: number },
+    events: ViewerEvents,
+    taken = 0,
+  ) {
+    this.taken = taken
     this.kind = kind
     this.wanted = wanted
     this.events = events

@@ -33,6 +33,8 @@ export type TermDown =
       cols: number
       rows: number
       owner: boolean
+      /** Input bytes that came from this viewer over its earlier connections; left out for a new one. */
+      typed?: number
       /** tmux's version on the agent's host, which decides how wide some characters are. */
       tmux?: string
     }

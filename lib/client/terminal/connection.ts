@@ -5,6 +5,7 @@ import { ackFrame, controlFrame, decodeFrame } from './frames.ts'
 import { Outbox } from './outbox.ts'
 import { Requests } from './requests.ts'
 import { closeMeaning, type ExitReason, type TerminalState } from './state.ts'
+import { TypedInput } from './typed.ts'
 import { type WakeReason, type WakeSource, watchWake } from './wake.ts'
 
 export type HistoryPage = Extract<TermDown, { type: 'history' }>
@@ -22,7 +23,10 @@ export interface SocketLike {
   close(code?: number): void
 }
 
-/** Why input was not taken: `offline` when there was no connection, `cut` when it broke on the way. */
+/**
+ * Why input was not taken: `offline` when there was no connection, `cut` when it broke on the way and
+ * the next one could not make up for it.
+ */
 export interface Refusal {
   reason: 'offline' | 'cut'
   bytes: number
@@ -65,11 +69,13 @@ const STEADY_MS = 2_000
 /**
  * A viewer of one agent's terminal over `/term` (T3, T6, T8). Keeps its place in the output over
  * broken connections: it comes back with its viewer id and the number of the next byte, and either
- * goes on exactly there or is given a new picture. `close()` ends it for good.
+ * goes on exactly there or is given a new picture. Input that had not arrived is then sent again.
+ * `close()` ends it for good.
  */
 export class TerminalConnection {
   readonly #options: ConnectionOptions
   readonly #requests = new Requests()
+  readonly #typed = new TypedInput((bytes) => this.#options.onRefused?.({ reason: 'cut', bytes }))
   readonly #unwatch: () => void
   #socket: SocketLike | null = null
   #outbox: Outbox | null = null
@@ -117,6 +123,7 @@ export class TerminalConnection {
       this.#options.onRefused?.({ reason: 'offline', bytes: data.length })
       return false
     }
+    this.#typed.push(data)
     this.#outbox.push(data)
     return true
   }
@@ -157,6 +164,7 @@ export class TerminalConnection {
 
   close(): void {
     this.#drop(1000)
+    this.#typed.giveUp()
     clearTimeout(this.#retryTimer)
     clearTimeout(this.#resizeTimer)
     this.#unwatch()
@@ -268,6 +276,9 @@ export class TerminalConnection {
     this.#seq = message.seq
     this.#liveSince = Date.now()
     this.#options.onAttached?.(message)
+    if (this.#state.kind !== 'live') {
+      for (const data of this.#typed.resume(message.typed)) this.#outbox?.push(data)
+    }
     this.#setState({ kind: 'live' })
     const { cols, rows } = this.#asked
     if (cols !== this.#size.cols || rows !== this.#size.rows) this.#sendSize()
@@ -293,7 +304,7 @@ export class TerminalConnection {
   /** Lets go of the socket without waiting for its close. */
   #drop(code: number): void {
     clearTimeout(this.#attachTimer)
-    const unsent = this.#outbox?.unsent ?? 0
+    this.#typed.broke(this.#outbox?.unsent ?? 0)
     this.#outbox?.close()
     this.#acks?.close()
     this.#acks = null
@@ -306,7 +317,6 @@ export class TerminalConnection {
       socket.close(code)
     }
     this.#requests.failAll('The connection to the terminal was lost. Try again.')
-    if (unsent > 0) this.#options.onRefused?.({ reason: 'cut', bytes: unsent })
   }
 
   #lost(code: number, reason = ''): void {
@@ -316,6 +326,7 @@ export class TerminalConnection {
     if (meaning.kind !== 'retry') {
       // Whatever comes after an end is another picture.
       this.#viewer = null
+      this.#typed.giveUp()
       this.#setState(meaning)
       return
     }

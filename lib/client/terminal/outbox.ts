@@ -14,7 +14,7 @@ const RETRY_MS = 8
 
 /**
  * Input in the order it was given, at once while the socket keeps up, else paced by the socket's
- * buffer (T14). Belongs to one connection: what has not left when it closes is not sent later.
+ * buffer (T14). Belongs to one connection, and forgets what has not left when that closes.
  */
 export class Outbox {
   #queue: Uint8Array[] = []

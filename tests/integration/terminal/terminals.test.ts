@@ -337,6 +337,23 @@ describe('a viewer that comes back', () => {
     expect(rig.terminals.count('a')).toBe(1)
   })
 
+  it('is told how much of what was typed has arrived; what comes late over the old connection is dropped', async () => {
+    await rig.session('a')
+    const old = rig.attach('a')
+    expect(old.last('attached')?.typed).toBeUndefined()
+    old.type('first\r')
+    await has(old, 'first')
+    const now = rig.attach('a', { resume: resumeOf(old, old.bytes) })
+    expect(now.last('attached')).toMatchObject({ resumed: true, typed: 6 })
+    old.type('late\r')
+    now.type('second\r')
+    await has(now, 'second')
+    expect(await now.screen()).not.toContain('late')
+    // Also when it comes back in another size, and is given a new picture.
+    const wide = rig.attach('a', { cols: 90, resume: resumeOf(now, now.bytes) })
+    expect(wide.last('attached')).toMatchObject({ resumed: false, typed: 13 })
+  })
+
   it('costs nothing while it is away: tmux waits, and the agent goes on', async () => {
     const output = await steady('a')
     const watches = rig.attach('a')

@@ -255,7 +255,65 @@ describe('a terminal connection', () => {
       t.socket.bufferedAmount = 70_000
       t.connection.send(bytes('y'.repeat(30_000)))
       t.socket.end(1006)
+      expect(t.refused).toEqual([])
+      // The node does not know this viewer any more, and so not what came from it.
+      vi.advanceTimersByTime(250)
+      t.socket.attach()
       expect(t.refused).toEqual([{ reason: 'cut', bytes: 100_000 }])
+      expect(t.socket.input).toBe('')
+      t.connection.close()
+    })
+
+    it('is told of at once when there is no next connection', () => {
+      for (const end of ['close', 'gone'] as const) {
+        const t = setUp()
+        t.socket.attach()
+        t.socket.bufferedAmount = 70_000
+        t.connection.send(bytes('lost'))
+        if (end === 'gone') t.socket.end(4404)
+        else t.connection.close()
+        expect(t.refused).toEqual([{ reason: 'cut', bytes: 70_004 }])
+        t.connection.close()
+        expect(t.refused).toHaveLength(1)
+      }
+    })
+
+    it('goes on where it stopped when a connection breaks: each byte once, and in order', () => {
+      const t = setUp()
+      t.socket.attach()
+      for (const text of ['one ', 'two ', 'three ']) t.connection.send(bytes(text))
+      t.socket.end(1006)
+      expect(t.connection.send(bytes('offline'))).toBe(false)
+      vi.advanceTimersByTime(250)
+      t.socket.attach({ resumed: true, typed: 6 })
+      t.connection.send(bytes('four '))
+      expect(t.socket.input).toBe('o three four ')
+      t.socket.end(1006)
+      vi.advanceTimersByTime(500)
+      // All of it had arrived. A new picture changes nothing about it.
+      t.socket.attach({ typed: 19 })
+      expect(t.socket.input).toBe('')
+      expect(t.refused).toEqual([{ reason: 'offline', bytes: 7 }])
+      t.connection.close()
+    })
+
+    it('is not sent again when it is more than is kept, or too old', () => {
+      const t = setUp()
+      t.socket.attach()
+      t.connection.send(bytes('x'.repeat(300_000)))
+      t.socket.end(1006)
+      vi.advanceTimersByTime(250)
+      t.socket.attach({ resumed: true, typed: 10 })
+      expect(t.socket.input).toBe('')
+      expect(t.refused).toEqual([{ reason: 'cut', bytes: 299_990 }])
+      t.connection.send(bytes('old '))
+      vi.advanceTimersByTime(121_000)
+      t.connection.send(bytes('new '))
+      t.socket.end(1006)
+      vi.advanceTimersByTime(500)
+      t.socket.attach({ resumed: true, typed: 10 })
+      expect(t.socket.input).toBe('')
+      expect(t.refused.at(-1)).toEqual({ reason: 'cut', bytes: 8 })
       t.connection.close()
     })
   })
