@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Nearby } from '../../../../lib/mesh/mdns-records.ts'
 import { suggestHosts } from '../../../../lib/mesh/suggestions.ts'
 import { ROOT } from '../../../support/node.ts'
 import { type TempDir, tempDir } from '../../../support/temp.ts'
@@ -12,7 +13,8 @@ beforeEach(() => {
 })
 afterEach(() => dir.close())
 
-const [OWN, MEMBER, NEW] = ['o', 'm', 'n'].map((letter) => letter.repeat(26)) as [
+const [OWN, MEMBER, NEW, LOCAL] = ['o', 'm', 'n', 'l'].map((letter) => letter.repeat(26)) as [
+  string,
   string,
   string,
   string,
@@ -29,15 +31,18 @@ const NODES: Record<string, string> = {
   'http://100.64.0.1:23000': MEMBER,
   'http://100.64.0.2:23005': NEW,
   'http://100.64.0.5:23000': OWN,
+  'http://192.168.1.2:23000': NEW,
+  'http://192.168.1.3:23000': LOCAL,
 }
 
-function suggest(tailnet: string | undefined) {
+function suggest(tailnet: string | undefined, nearby?: Nearby[]) {
   const file = `${dir.path}/status.json`
   if (tailnet !== undefined) writeFileSync(file, tailnet)
   return suggestHosts({
     hostId: OWN,
     members: { get: (id) => (id === MEMBER ? ({ id } as never) : undefined) },
     ports: () => [23_005],
+    nearby: nearby && (async () => nearby),
     env: {
       PATH: `${ROOT}tests/fixtures/bin:${process.env.PATH}`,
       ...(tailnet !== undefined && { MAESTRO_TEST_TAILNET: file }),
@@ -71,4 +76,30 @@ test('[M22] without Tailscale, or with one that speaks otherwise, nothing is sug
   expect(await suggest('not JSON')).toEqual([])
   expect(await suggest('{"Peer":null}')).toEqual([])
   expect(asked).toEqual([])
+})
+
+test('[M22] a host of the local network has to be the one that was announced', async () => {
+  const at = (hostId: string, address: string) => ({ hostId, url: `http://${address}:23000` })
+  const nearby = [
+    at(LOCAL, '192.168.1.3'),
+    at(NEW, '192.168.1.3'),
+    at(LOCAL, '192.168.1.4'),
+    at(MEMBER, '192.168.1.5'),
+    at(OWN, '192.168.1.6'),
+  ]
+  const found = await suggest(undefined, nearby)
+  expect(found).toMatchObject([{ hostId: LOCAL, url: nearby[0]?.url, via: 'mdns' }])
+  expect(found).toHaveLength(1)
+  // Who is known already is not asked.
+  expect(asked).not.toContain('http://192.168.1.5:23000')
+  expect(asked).not.toContain('http://192.168.1.6:23000')
+})
+
+test('[M22] a host that is found both ways is suggested in the tailnet', async () => {
+  const nearby = [{ hostId: NEW, url: 'http://192.168.1.2:23000' }]
+  const found = await suggest(JSON.stringify({ Peer: PEERS }), nearby)
+  expect(found.map(({ url, via }) => `${via} ${url}`)).toEqual([
+    'tailscale http://100.64.0.2:23005',
+  ])
+  expect(asked).toContain('http://192.168.1.2:23000')
 })
