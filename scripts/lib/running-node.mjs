@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import { SetupError } from '../setup/words.mjs'
 
 /**
- * Asks the node that runs on this machine with this DATA_DIR, over loopback.
+ * Asks the node that runs on this machine with this DATA_DIR, over loopback. What it refuses is thrown
+ * as a `SetupError` with its `code` and `details`.
  * @returns {Promise<(method: string, path: string, body?: unknown) => Promise<any>>}
  */
 export async function runningNode() {
@@ -23,9 +24,9 @@ export async function runningNode() {
     })
     const text = await response.text()
     const answer = text === '' ? null : JSON.parse(text)
-    if (!response.ok)
-      throw new SetupError(answer?.message ?? `The node answered ${response.status}.`)
-    return answer
+    if (response.ok) return answer
+    const error = new SetupError(answer?.message ?? `The node answered ${response.status}.`)
+    throw Object.assign(error, { code: answer?.code, details: answer?.details })
   }
 }
 

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { HostRequest } from '../../../../lib/wire/host.ts'
 import { call } from '../../../support/agents.ts'
 import { cleanEnv } from '../../../support/env.ts'
+import { serveOldHost } from '../../../support/far-host.ts'
 import { converged, hostsOf } from '../../../support/mesh.ts'
 import { ROOT, startTestNode, type TestNode } from '../../../support/node.ts'
 import { tempDir } from '../../../support/temp.ts'
@@ -103,12 +105,66 @@ describe('with a node that trusts no program on its machine', () => {
   })
 })
 
+test('npm run join adds a host by its code, and prints each step', async () => {
+  const [a, b] = await two()
+  const paired = await run('pair', ['host'], at(b))
+  const code = /^Code +(\S+)$/m.exec(paired.out)?.[1] ?? ''
+  const joined = await run('join', [b.url, code], at(a))
+  expect(joined).toMatchObject({ code: 0, err: '' })
+  expect(joined.out).toMatch(/^✓ Found b · Maestro 0\.1\.0 · [\d.]+ ms$/m)
+  expect(joined.out).toContain(`fingerprint ${(await hostsOf(b))[0]?.fingerprint}`)
+  for (const step of ['b lets this machine in', 'Both know each other', 'b can reach this']) {
+    expect(joined.out).toContain(`✓ ${step}`)
+  }
+  await converged([a, b])
+  const again = await run('join', [b.url, code], at(a))
+  expect(again).toMatchObject({ code: 1, err: expect.stringContaining('in your mesh already') })
+})
+
+test('npm run join without a code waits until somebody there decides', async () => {
+  const [a, b] = await two()
+  const answer = async (action: string) => {
+    const [waiting] = await until(async () => {
+      const { body } = await call<HostRequest[]>(b, 'GET', '/api/hosts/requests')
+      const open = body.filter(({ state }) => state === 'waiting')
+      return open.length > 0 ? open : null
+    })
+    await call(b, 'POST', `/api/hosts/requests/${waiting?.id}/${action}`)
+  }
+  const [joined] = await Promise.all([run('join', [b.url], at(a)), answer('approve')])
+  expect(joined).toMatchObject({ code: 0, out: expect.stringContaining('✓ b can reach this') })
+  expect(joined.out).toContain((await hostsOf(a))[0]?.fingerprint)
+  await call(a, 'DELETE', `/api/hosts/${(await hostsOf(b))[0]?.id}`)
+  await until(async () => (await hostsOf(b)).length === 1)
+  const [refused] = await Promise.all([run('join', [b.url], at(a)), answer('deny')])
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('b was not added') })
+  expect(refused.out).toContain('Adding it brings it back')
+})
+
+test('npm run join says in words what is wrong, and fails', async () => {
+  const [a, b] = await two()
+  const old = await serveOldHost('attic')
+  const failure = async (...args: string[]) => {
+    const { code, err } = await run('join', args, at(a))
+    expect(code, args.join(' ')).toBe(1)
+    return err
+  }
+  expect(await failure('http://no-such-host.invalid')).toContain('cannot be resolved')
+  expect(await failure('127.0.0.1:1')).toContain('the connection is refused')
+  expect(await failure(old.url)).toContain('Update Maestro there')
+  expect(await failure(a.url)).toContain('this very node')
+  expect(await failure(b.url, '0000-0000')).toContain('not a pairing code')
+  expect((await hostsOf(a)).length).toBe(1)
+  await old.close()
+})
+
 test('without a running node, or with wrong arguments, they say what to do', async () => {
   const dir = tempDir('home')
   const env = { HOME: dir.path }
   for (const [script, args] of [
     ['pair', ['host']],
     ['approve', []],
+    ['join', ['attic']],
   ] as const) {
     const { code, err } = await run(script, [...args], env)
     expect(code).toBe(1)
@@ -118,5 +174,6 @@ test('without a running node, or with wrong arguments, they say what to do', asy
   }
   expect((await run('pair', [], env)).code).toBe(2)
   expect((await run('approve', ['--wrong'], env)).code).toBe(2)
+  expect((await run('join', [], env)).code).toBe(2)
   dir.close()
 })
