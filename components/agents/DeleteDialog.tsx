@@ -8,6 +8,7 @@ import { change } from '../../lib/client/workspace/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
+import { Refusal } from '../ui/Refusal.tsx'
 
 const close = () => closeOverlay('delete')
 
@@ -82,11 +83,7 @@ export default function DeleteDialog({ id }: { id: string }) {
             </span>
           </label>
         )}
-        {refused && (
-          <p role="alert" className="text-xs text-bad">
-            {refused}
-          </p>
-        )}
+        <Refusal>{refused}</Refusal>
       </DialogBody>
       <DialogFoot>
         <Button look="quiet" autoFocus onClick={close}>

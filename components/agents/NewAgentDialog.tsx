@@ -11,6 +11,7 @@ import { Button } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
 import { Field, INPUT, TextInput } from '../ui/Field.tsx'
+import { Refusal } from '../ui/Refusal.tsx'
 import { DirectoryField } from './DirectoryField.tsx'
 import { HostField } from './HostField.tsx'
 import { NameField } from './NameField.tsx'
@@ -189,11 +190,7 @@ export default function NewAgentDialog({
               <TextInput {...ids} value={tags} onChange={(event) => setTags(event.target.value)} />
             )}
           </Field>
-          {formError && (
-            <p role="alert" className="text-xs text-bad">
-              {formError}
-            </p>
-          )}
+          <Refusal>{formError}</Refusal>
         </DialogBody>
         <DialogFoot>
           <Button look="quiet" onClick={close}>

@@ -9,6 +9,7 @@ import { IconButton } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
 import { TextInput } from '../ui/Field.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { Refusal } from '../ui/Refusal.tsx'
 
 interface ProgramFieldProps {
   /** The host it will run on. */
@@ -81,11 +82,9 @@ export function ProgramField(props: ProgramFieldProps) {
           className="mt-2 font-mono text-xs"
         />
       )}
-      {error && (
-        <p id={`${id}-error`} role="alert" className="mt-1.5 text-xs text-bad">
-          {error}
-        </p>
-      )}
+      <Refusal id={`${id}-error`} className="mt-1.5">
+        {error}
+      </Refusal>
       {missing.length > 0 && <Missing programs={missing} where={where} />}
     </fieldset>
   )

@@ -4,7 +4,7 @@ import { closeOverlay } from '../../lib/client/overlay.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
 import { Field, TextInput } from '../ui/Field.tsx'
-import { Added, Asking, Merge, Refused, Waiting } from './AddHostStages.tsx'
+import { Adding, Merge } from './AddHostStages.tsx'
 import { useAddHost } from './useAddHost.ts'
 
 const close = () => closeOverlay('host-add')
@@ -28,29 +28,17 @@ export default function AddHostDialog({ url: given = '', now = false }: AddHostD
     void add(given, '')
   })
 
-  switch (stage.kind) {
-    case 'asking':
-      return <Asking stage={stage} onClose={close} onBack={back} />
-    case 'merge':
-      return (
-        <Merge
-          stage={stage}
-          onClose={close}
-          onBack={back}
-          onMerge={() => void add(url, code, true)}
-        />
-      )
-    case 'waiting':
-      return <Waiting stage={stage} onClose={close} />
-    case 'refused':
-      return <Refused stage={stage} onClose={close} onBack={back} />
-    case 'added':
-      return <Added stage={stage} onClose={close} />
+  const begin = (merge = false) => void add(url, code, merge)
+  if (stage.kind === 'merge') {
+    return <Merge stage={stage} onClose={close} onBack={back} onMerge={() => begin(true)} />
+  }
+  if (stage.kind !== 'form') {
+    return <Adding stage={stage} onClose={close} onBack={back} onAgain={() => begin()} />
   }
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void add(url, code)
+    begin()
   }
   const onPaste = (event: ClipboardEvent) => {
     const both = splitInvitation(event.clipboardData.getData('text'))
@@ -73,7 +61,7 @@ export default function AddHostDialog({ url: given = '', now = false }: AddHostD
             {(ids) => (
               <TextInput
                 {...ids}
-                autoFocus
+                autoFocus={!errors.code}
                 value={url}
                 onPaste={onPaste}
                 onChange={(event) => {
@@ -94,6 +82,7 @@ export default function AddHostDialog({ url: given = '', now = false }: AddHostD
             {(ids) => (
               <TextInput
                 {...ids}
+                autoFocus={!!errors.code}
                 value={code}
                 onPaste={onPaste}
                 onChange={(event) => {
@@ -104,11 +93,6 @@ export default function AddHostDialog({ url: given = '', now = false }: AddHostD
               />
             )}
           </Field>
-          {errors.form && (
-            <p role="alert" className="text-xs text-bad">
-              {errors.form}
-            </p>
-          )}
         </DialogBody>
         <DialogFoot>
           <Button look="quiet" onClick={close}>

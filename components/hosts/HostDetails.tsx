@@ -12,8 +12,8 @@ import { Field, SelectInput } from '../ui/Field.tsx'
 import { Since } from '../ui/Since.tsx'
 import { CopyValue } from './CopyValue.tsx'
 import { Fact, Facts } from './Fact.tsx'
-import { Fingerprint } from './Fingerprint.tsx'
 import { HealthTiles } from './HealthTiles.tsx'
+import { KeyFacts } from './KeyFacts.tsx'
 
 /** Everything about another host, and what can be done about it. */
 export function HostDetails({ host }: { host: Host }) {
@@ -85,12 +85,7 @@ function HostFacts({ host }: { host: Host }) {
         </Fact>
       )}
       {host.addedAt !== null && <Fact name="Added">{dateTime(host.addedAt)}</Fact>}
-      <Fact name="Fingerprint">
-        <Fingerprint value={host.fingerprint} />
-      </Fact>
-      <Fact name="Host id">
-        <span className="font-mono text-2xs select-all">{host.id}</span>
-      </Fact>
+      <KeyFacts host={host} />
     </Facts>
   )
 }

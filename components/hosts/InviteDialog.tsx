@@ -11,6 +11,7 @@ import type { PairCodeAnswer } from '../../lib/wire/host.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { Refusal } from '../ui/Refusal.tsx'
 import { useNow } from '../ui/useNow.ts'
 import { ClosedNotice } from './ClosedNotice.tsx'
 import { CopyValue } from './CopyValue.tsx'
@@ -19,10 +20,9 @@ import { Fingerprint } from './Fingerprint.tsx'
 
 const close = () => closeOverlay('host-invite')
 
-/** For a machine without a dashboard: the same question, asked in its own shell. */
-function shellCommand({ url, code }: PairCodeAnswer): string {
-  const body = shellWord(JSON.stringify({ url, code }))
-  return `curl -H 'Content-Type: application/json' -d ${body} http://localhost:23000/api/hosts`
+/** The same in a shell, in Maestro's directory there. */
+function joinCommand({ url, code }: PairCodeAnswer): string {
+  return `npm run join -- ${shellWord(url)} ${code}`
 }
 
 /** The first host that came since the dialog opened, by name. */
@@ -54,11 +54,7 @@ export default function InviteDialog() {
   return (
     <Dialog title="Let a host in" onClose={close}>
       <DialogBody className="space-y-5">
-        {problem && (
-          <p role="alert" className="text-xs text-bad">
-            {problem}
-          </p>
-        )}
+        <Refusal>{problem}</Refusal>
         {!answer && !problem && (
           <p role="status" className="delayed text-dim">
             Making a code…
@@ -124,7 +120,7 @@ function Invitation({ answer, onAgain }: { answer: PairCodeAnswer; onAgain: () =
           <Fingerprint value={answer.fingerprint} />
         </Fact>
       </Facts>
-      <ShellCommand command={shellCommand(answer)} />
+      <ShellCommand command={joinCommand(answer)} />
     </>
   )
 }
@@ -132,7 +128,7 @@ function Invitation({ answer, onAgain }: { answer: PairCodeAnswer; onAgain: () =
 function ShellCommand({ command }: { command: string }) {
   return (
     <div>
-      <p className="mb-1.5 text-xs text-faint">No dashboard there? Then in its shell:</p>
+      <p className="mb-1.5 text-xs text-faint">Or in its shell, where Maestro is:</p>
       <div className="flex items-center gap-1 rounded-md border border-line bg-bg py-0.5 pr-1 pl-2.5">
         <code className="min-w-0 flex-1 truncate font-mono text-2xs text-dim" title={command}>
           {command}

@@ -8,6 +8,7 @@ import { toast } from '../../lib/client/toasts.ts'
 import type { Host } from '../../lib/wire/host.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
+import { Refusal } from '../ui/Refusal.tsx'
 
 const close = () => closeOverlay('host-remove')
 
@@ -60,11 +61,7 @@ export default function RemoveHostDialog({ id }: { id: string }) {
       }
     >
       <DialogBody>
-        {refused && (
-          <p role="alert" className="text-xs text-bad">
-            {refused}
-          </p>
-        )}
+        <Refusal>{refused}</Refusal>
       </DialogBody>
       <DialogFoot>
         <Button look="quiet" autoFocus onClick={close}>

@@ -5,10 +5,11 @@ import { useDashboard } from '../../lib/client/store.ts'
 import { countdown } from '../../lib/client/time.ts'
 import type { HostRequest } from '../../lib/wire/host.ts'
 import { Button } from '../ui/Button.tsx'
-import { cx } from '../ui/cx.ts'
+import { Refusal } from '../ui/Refusal.tsx'
 import { useNow } from '../ui/useNow.ts'
 import { Fingerprints } from './Fingerprints.tsx'
 import { MergeLists, type MeshLists, mergeOf } from './MergeLists.tsx'
+import { useWithdraw } from './useWithdraw.ts'
 
 /** Hosts that wait to be let in here, and those that have to let this one in. */
 export function Requests() {
@@ -74,13 +75,13 @@ function Incoming({ request }: { request: HostRequest }) {
       </p>
       <div className="pl-[17px]">
         <Fingerprints request={request} />
-        {problem && (
-          <p role="alert" className={cx('mt-3 text-xs', merge ? 'text-text' : 'text-bad')}>
-            {problem}
-          </p>
-        )}
+        {!merge && <Refusal className="mt-3">{problem}</Refusal>}
         {merge && (
-          <div className="mt-3">
+          <div className="mt-4 border-t border-line pt-3.5">
+            <p role="alert" className="font-medium">
+              Make one mesh of two?
+            </p>
+            <p className="mt-0.5 mb-3 text-xs text-dim">{problem}</p>
             <MergeLists {...merge} />
           </div>
         )}
@@ -102,6 +103,7 @@ function Incoming({ request }: { request: HostRequest }) {
 }
 
 function Outgoing({ request }: { request: HostRequest }) {
+  const { busy, problem, withdraw } = useWithdraw(request.id)
   return (
     <li aria-label={request.name} className="px-4 py-4">
       <div className="flex items-center gap-2.5">
@@ -120,6 +122,10 @@ function Outgoing({ request }: { request: HostRequest }) {
       </p>
       <div className="pl-[17px]">
         <Fingerprints request={request} />
+        <Refusal className="mt-3">{problem}</Refusal>
+        <Button disabled={busy} onClick={withdraw} className="mt-4">
+          Stop asking
+        </Button>
       </div>
     </li>
   )

@@ -8,8 +8,8 @@ import { Field, TextInput } from '../ui/Field.tsx'
 import { ClosedNotice } from './ClosedNotice.tsx'
 import { CopyValue } from './CopyValue.tsx'
 import { Fact, Facts } from './Fact.tsx'
-import { Fingerprint } from './Fingerprint.tsx'
 import { HealthTiles } from './HealthTiles.tsx'
+import { KeyFacts } from './KeyFacts.tsx'
 
 /** This machine: its name, how others reach it, and how they can tell that it is the right one. */
 export function ThisHost({ host, access }: { host: Host; access: NodeInfo['access'] }) {
@@ -34,12 +34,7 @@ export function ThisHost({ host, access }: { host: Host; access: NodeInfo['acces
             {access === 'machine' && <ClosedNotice />}
           </Fact>
           <Fact name="Maestro">{host.version}</Fact>
-          <Fact name="Fingerprint">
-            <Fingerprint value={host.fingerprint} />
-          </Fact>
-          <Fact name="Host id">
-            <span className="font-mono text-2xs select-all">{host.id}</span>
-          </Fact>
+          <KeyFacts host={host} />
         </Facts>
       </div>
     </section>

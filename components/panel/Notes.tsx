@@ -2,6 +2,7 @@ import type { Agent } from '../../lib/wire/agent.ts'
 import { Button } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
 import { INPUT } from '../ui/Field.tsx'
+import { Refusal } from '../ui/Refusal.tsx'
 import { Section } from './Section.tsx'
 import { type SaveState, useNotes } from './useNotes.ts'
 
@@ -37,9 +38,9 @@ export function Notes({ agent }: { agent: Agent }) {
         className={cx(INPUT, 'block min-h-20 resize-y py-2 leading-5')}
       />
       {typeof notes.state === 'object' && (
-        <p role="alert" className="mt-2 text-xs text-bad">
+        <Refusal className="mt-2">
           {notes.state.failed} Your text is kept on this device and saved as soon as it works again.
-        </p>
+        </Refusal>
       )}
       {notes.theirs !== null && (
         <div role="alert" className="mt-2 rounded-md border border-line2 p-2.5 text-xs text-dim">

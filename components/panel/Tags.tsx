@@ -6,6 +6,7 @@ import type { Agent } from '../../lib/wire/agent.ts'
 import { cx } from '../ui/cx.ts'
 import { INPUT } from '../ui/Field.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { Refusal } from '../ui/Refusal.tsx'
 import { Section } from './Section.tsx'
 
 /** Tags: Enter or a comma adds, Backspace in the empty field takes the last one away. */
@@ -71,11 +72,7 @@ export function Tags({ agent }: { agent: Agent }) {
         autoComplete="off"
         className={cx(INPUT, 'h-8 max-sm:h-11')}
       />
-      {refused && (
-        <p role="alert" className="mt-1.5 text-xs text-bad">
-          {refused}
-        </p>
-      )}
+      <Refusal className="mt-1.5">{refused}</Refusal>
     </Section>
   )
 }

@@ -3,7 +3,9 @@ import type {
   HostAdd,
   HostAddAnswer,
   HostHealthAnswer,
+  HostLookup,
   HostPatch,
+  HostRequest,
   HostSuggestion,
   PairCodeAnswer,
 } from '../wire/host.ts'
@@ -13,6 +15,8 @@ const at = (id: string, action = '') => `/api/hosts/${encodeURIComponent(id)}${a
 
 /** Calls that only the pages about hosts make; they throw `ApiError` as those of `api.ts`. */
 export const hostsApi = {
+  lookUp: (url: string, signal?: AbortSignal) =>
+    request<HostLookup>('POST', '/api/hosts/lookup', { url }, signal),
   add: (host: HostAdd, signal?: AbortSignal) =>
     request<HostAddAnswer>('POST', '/api/hosts', host, signal),
   patch: (id: string, patch: HostPatch) => request<Host>('PATCH', at(id), patch),
@@ -24,5 +28,6 @@ export const hostsApi = {
   approve: (requestId: string, merge = false) =>
     request<unknown>('POST', at('requests', `/${requestId}/approve`), { merge }),
   deny: (requestId: string) => request<unknown>('POST', at('requests', `/${requestId}/deny`)),
+  withdraw: (requestId: string) => request<HostRequest>('DELETE', at('requests', `/${requestId}`)),
   pairCode: () => request<PairCodeAnswer>('POST', '/api/pair/codes', { kind: 'host' }),
 }

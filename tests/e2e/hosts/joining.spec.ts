@@ -1,3 +1,4 @@
+import { serveHttp, serveOldHost } from '../../support/far-host.ts'
 import { startTestNode } from '../../support/node.ts'
 import { freePort } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
@@ -21,7 +22,15 @@ test('[M9] a host is added with its code, and both sides know each other', async
   }, `${url} ${code}`)
   await expect(page.getByRole('textbox', { name: 'Code' })).toHaveValue(code)
   await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await expect(page.getByRole('dialog', { name: 'attic is here' })).toBeVisible()
+  const dialog = page.getByRole('dialog', { name: 'attic is here' })
+  const { fingerprint } = (await hostsOf(other))[0] ?? {}
+  await expect(dialog.getByRole('listitem')).toContainText([
+    /^Found attic · Maestro 0\.1\.0 · [\d.]+ ms, done.*\w{4} /,
+    'It lets this machine in · by its code, done',
+    'Both know each other, and each other’s hosts, done',
+    'It can reach this machine, done',
+  ])
+  await expect(dialog).toContainText(fingerprint ?? '?')
   await page.getByRole('button', { name: 'Done' }).click()
   await expect(hostCard(page, 'attic')).toContainText('connected')
   await expect(hostRow(page, 'studio')).toBeVisible()
@@ -54,6 +63,12 @@ test('[M9] without a code somebody approves there, with the same fingerprints', 
   await request.getByRole('button', { name: 'Approve' }).click()
   await expect(hostCard(there, 'studio')).toBeVisible()
   await expect(page.getByRole('dialog', { name: 'attic is here' })).toBeVisible()
+  await expect(page.getByRole('listitem')).toContainText([
+    'Found attic',
+    'approved there, done',
+    'Both know each other',
+    'It can reach this machine, done',
+  ])
 })
 
 test('[M9] one that is denied there is told so', async ({ page, other, context }) => {
@@ -66,7 +81,59 @@ test('[M9] one that is denied there is told so', async ({ page, other, context }
   await there.goto(`${other.url}/settings/hosts`)
   await there.getByRole('button', { name: 'Deny' }).click()
   await expect(page.getByRole('dialog', { name: 'attic was not added' })).toBeVisible()
+  await expect(page.getByRole('listitem').filter({ hasText: ', failed' })).toContainText('refused')
   expect(await hostsOf(other)).toHaveLength(1)
+})
+
+test('[M9] a request is taken back, in the dialog and on the page, and there too', async ({
+  page,
+  other,
+  context,
+}) => {
+  const ask = async () => {
+    await page.getByRole('button', { name: 'Add a host' }).click()
+    await page.getByRole('textbox', { name: 'Address' }).fill(other.url)
+    await page.getByRole('button', { name: 'Ask to join' }).click()
+    await page.getByRole('dialog', { name: 'Approve this machine on attic' }).waitFor()
+  }
+  await page.goto('/settings/hosts')
+  const there = await context.newPage()
+  await there.goto(`${other.url}/settings/hosts`)
+  const request = there.getByRole('listitem', { name: 'studio' })
+  await ask()
+  await request.waitFor()
+  await page.getByRole('button', { name: 'Stop asking' }).click()
+  await expect(page.getByRole('textbox', { name: 'Address' })).toHaveValue(other.url)
+  await expect(request).toBeHidden()
+  await page.keyboard.press('Escape')
+  await ask()
+  await request.waitFor()
+  await page.getByRole('button', { name: 'Wait in the background' }).click()
+  const outgoing = page.getByRole('listitem', { name: 'attic' })
+  await outgoing.getByRole('button', { name: 'Stop asking' }).click()
+  await expect(outgoing).toBeHidden()
+  await expect(request).toBeHidden()
+  expect(await hostsOf(other)).toHaveLength(1)
+})
+
+test('[M7] a host that was removed is known again, and comes back', async ({
+  page,
+  node,
+  other,
+}) => {
+  await pair(node, other)
+  const { id } = (await hostsOf(other)).find(({ self }) => self) ?? {}
+  await call(node, 'DELETE', `/api/hosts/${id}`)
+  await until(async () => (await hostsOf(other)).length === 1)
+  const { code } = await codeOf(other)
+  await page.goto('/settings/hosts')
+  await page.getByRole('button', { name: 'Add a host' }).click()
+  await page.getByRole('textbox', { name: 'Address' }).fill(other.url)
+  await page.getByRole('textbox', { name: 'Code' }).fill(code)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('dialog', { name: 'attic is here' }).waitFor()
+  await expect(page.getByRole('listitem').first()).toContainText('Adding it brings it back')
+  await until(async () => (await namesOf(node)).includes('attic'))
 })
 
 test('a code made here lets one host in, and the dialog says who came', async ({
@@ -121,29 +188,80 @@ test('[M9] two meshes become one after both lists were shown', async ({ page, no
   }
 })
 
-test('what goes wrong is said at its field', async ({ page, node, other }) => {
-  await page.goto('/settings/hosts')
-  await page.getByRole('button', { name: 'Add a host' }).click()
-  const address = page.getByRole('textbox', { name: 'Address' })
-  const code = page.getByRole('textbox', { name: 'Code' })
-  const submit = page.getByRole('dialog').getByRole('button', { name: /^(Add|Ask to join)$/ })
-  const refused = async (url: string, words: RegExp) => {
-    await address.fill(url)
+test('what goes wrong stands at its step, with what to do, and then at its field', async ({
+  page,
+  node,
+  other,
+}) => {
+  const foreign = await serveHttp((_req, res) => res.end('hello'))
+  const old = await serveOldHost('shed')
+  try {
+    await page.goto('/settings/hosts')
+    await page.getByRole('button', { name: 'Add a host' }).click()
+    const address = page.getByRole('textbox', { name: 'Address' })
+    const code = page.getByRole('textbox', { name: 'Code' })
+    const submit = page.getByRole('dialog').getByRole('button', { name: /^(Add|Ask to join)$/ })
+    const failed = page.getByRole('listitem').filter({ hasText: ', failed' })
     await submit.click()
-    await expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible()
-    await expect(address).toHaveAttribute('aria-invalid', 'true')
+    await expect(page.getByText('Give the address of the other host.')).toBeVisible()
+    for (const [url, words] of [
+      ['ftp://attic', /http/],
+      ['http://169.254.169.254', /reserved/],
+    ] as const) {
+      await address.fill(url)
+      await submit.click()
+      await expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible()
+      await expect(address).toHaveAttribute('aria-invalid', 'true')
+    }
+    for (const [url, words] of [
+      ['http://no-such-host.invalid:23000', /cannot be resolved.*IP address/],
+      [`http://127.0.0.1:${await freePort()}`, /refused.*Start Maestro there/],
+      [foreign.url, /not Maestro.*port/],
+      [node.url, /this very node/],
+    ] as const) {
+      await address.fill(url)
+      await submit.click()
+      await expect(page.getByRole('dialog', { name: 'The host was not added' })).toBeVisible()
+      await expect(failed.getByRole('alert')).toHaveText(words)
+      await expect(failed).toContainText('Nobody to add at')
+      await page.getByRole('button', { name: 'Change the address' }).click()
+      await expect(address).toHaveAttribute('aria-invalid', 'true')
+      await expect(address).toBeFocused()
+    }
+    await address.fill(old.url)
+    await submit.click()
+    await expect(failed.getByRole('alert')).toHaveText(/^shed runs Maestro 0.0.3.*Update Maestro/)
+    await page.getByRole('button', { name: 'Change the address' }).click()
+    await address.fill(other.url)
+    await code.fill('not a code')
+    await submit.click()
+    await expect(failed).toContainText('It does not let this machine in')
+    await expect(page.getByRole('listitem').first()).toContainText('Found attic')
+    await page.getByRole('button', { name: 'Change the code' }).click()
+    await expect(code).toBeFocused()
+    await expect(code).toHaveAttribute('aria-invalid', 'true')
+    await expect(address).not.toHaveAttribute('aria-invalid')
+  } finally {
+    await Promise.all([foreign.close(), old.close()])
   }
-  await submit.click()
-  await expect(page.getByText('Give the address of the other host.')).toBeVisible()
-  await refused('ftp://attic', /http/)
-  await refused('http://169.254.169.254', /./)
-  await refused(`http://127.0.0.1:${await freePort()}`, /refused|nothing/i)
-  await refused(node.url, /this very node/)
-  await address.fill(other.url)
-  await code.fill('not a code')
-  await submit.click()
-  await expect(code).toHaveAttribute('aria-invalid', 'true')
-  await expect(address).not.toHaveAttribute('aria-invalid')
+})
+
+test('adding is stopped while nobody answers, and nothing was asked', async ({ page, node }) => {
+  const silent = await serveHttp(() => undefined)
+  try {
+    await page.goto('/settings/hosts')
+    await page.getByRole('button', { name: 'Add a host' }).click()
+    await page.getByRole('textbox', { name: 'Address' }).fill(silent.url)
+    await page.getByRole('button', { name: 'Ask to join' }).click()
+    await expect(page.getByRole('listitem').first()).toContainText('under way')
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await expect(page.getByRole('textbox', { name: 'Address' })).toHaveValue(silent.url)
+    await page.getByRole('button', { name: 'Ask to join' }).click()
+    await expect(page.getByRole('alert')).toHaveText(/does not answer.*on and awake/)
+    expect(await namesOf(node)).toEqual(['studio'])
+  } finally {
+    await silent.close()
+  }
 })
 
 test('[M7] a host is removed after a question that says what happens', async ({
