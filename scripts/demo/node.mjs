@@ -31,12 +31,12 @@ export async function until(what, ask) {
  * A node of its own: home, data, port and tmux server are private. `prepare(home)` fills the home
  * before the start; `close()` leaves nothing behind.
  */
-export async function startDemoNode({ name = 'studio', env = {}, prepare } = {}) {
+export async function startDemoNode({ name = 'studio', env = {}, prepare, ...options } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'maestro-demo-'))
   const home = join(dir, 'ada')
   mkdirSync(home)
   prepare?.(home)
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const url = `http://127.0.0.1:${port}`
   const environment = {
     PATH: process.env.PATH,
