@@ -61,8 +61,7 @@ export function createLocalResolve(resolve: Resolve, now = () => performance.now
 
   return (name, options, done) => {
     if (!/\.local\.?$/i.test(name)) return resolve(name, options, done)
-    const waiting = asking.get(name)
-    if (!waiting && (unknown.get(name) ?? 0) > now()) {
+    if ((unknown.get(name) ?? 0) > now()) {
       process.nextTick(done, notFound(name), [])
       return
     }
@@ -75,6 +74,7 @@ export function createLocalResolve(resolve: Resolve, now = () => performance.now
       remember(name)
       done(notFound(name), [])
     }, ANSWER_MS)
+    const waiting = asking.get(name)
     if (waiting) {
       waiting.add(once)
       return

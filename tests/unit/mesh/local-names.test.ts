@@ -47,6 +47,9 @@ test('[M2a] a local name that nobody answers costs a second, and then nothing fo
   const first = ask(resolve, 'gone.local')
   vi.advanceTimersByTime(1_000)
   expect(await first).toBe('ENOTFOUND')
+  // The system is still at it.
+  expect(await ask(resolve, 'gone.local')).toBe('ENOTFOUND')
+  expect(asked()).toEqual(['gone.local 1'])
   answer('gone.local', Object.assign(new Error('late'), { code: 'EAI_AGAIN' }))
   expect(await ask(resolve, 'gone.local')).toBe('ENOTFOUND')
   expect(asked()).toEqual(['gone.local 0'])
