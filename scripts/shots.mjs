@@ -39,7 +39,11 @@ async function shoot(browser, node, made, shot, mode, width) {
   try {
     context.setDefaultTimeout(60_000)
     const page = await context.newPage()
-    await shot.take({ page, node, made, width, until })
+    let cleanUp = null
+    const after = (undo) => {
+      cleanUp = undo
+    }
+    await shot.take({ page, node, made, width, until, after })
     await page.evaluate(async () => {
       await document.fonts.ready
       // What moves has arrived; what moves for ever (a caret, a pulse) is left to.
@@ -47,6 +51,7 @@ async function shoot(browser, node, made, shot, mode, width) {
       await Promise.allSettled(ending.map((animation) => animation.finished))
     })
     await page.screenshot({ path: join(OUT, `${shot.name}-${mode}-${width}.png`) })
+    await cleanUp?.()
   } finally {
     await context.close()
   }
