@@ -7,6 +7,9 @@ const FIRST_RETRY_MS = 1000
 const MAX_RETRY_MS = 10_000
 /** Others are asked again about hosts that stay silent: about one of them, not oftener than this. */
 const WITNESS_MS = 30_000
+/** When many go silent at once, others are asked about the first at once, and then about one in so long. */
+const NEW_INQUIRIES = 8
+const NEW_INQUIRY_MS = 60_000
 
 /** Of one peer, as this node sees it. */
 export interface PeerState {
@@ -79,6 +82,8 @@ export function createLiveness(
   const failing = new Set<string>()
   let awareness = 0
   let askedAt = Number.NEGATIVE_INFINITY
+  let inquiries = NEW_INQUIRIES
+  let refilledAt = now()
 
   function peer(id: string): Peer {
     const known = peers.get(id)
@@ -101,6 +106,16 @@ export function createLiveness(
     if (state.reach === reach) return
     state.reach = reach
     onReach(id, reach)
+  }
+
+  /** May others be asked about one more that has just gone silent? */
+  function takeInquiry(): boolean {
+    const at = now()
+    inquiries = Math.min(NEW_INQUIRIES, inquiries + (at - refilledAt) / NEW_INQUIRY_MS)
+    refilledAt = at
+    if (inquiries < 1) return false
+    inquiries--
+    return true
   }
 
   return {
@@ -132,7 +147,7 @@ export function createLiveness(
       }
       const isNew = state.askedAt === Number.NEGATIVE_INFINITY
       const isDue = now() - askedAt >= WITNESS_MS
-      if (!isNew && !isDue) return false
+      if (!isDue && !(isNew && takeInquiry())) return false
       state.askedAt = askedAt = now()
       return true
     },

@@ -60,6 +60,19 @@ describe('[M14] liveness', () => {
     expect(liveness.missed('b', 9, 3000)).toBe(false)
   })
 
+  test('of many that go silent at once, others are asked about few', () => {
+    const { clock, liveness } = setUp()
+    const asked = (ids: number[]) =>
+      ids.filter((id) => liveness.missed(`h${id}`, 1000, 3000)).length
+    const ids = Array.from({ length: 40 }, (_, n) => n)
+    expect(asked(ids)).toBe(9)
+    for (clock.now = 60_000; clock.now <= 600_000; clock.now += 3000) asked(ids)
+    let inquiries = 0
+    for (; clock.now <= 1_200_000; clock.now += 3000) inquiries += asked(ids)
+    expect(inquiries / 10).toBeLessThanOrEqual(3)
+    expect(inquiries).toBeGreaterThan(0)
+  })
+
   test('what others say later changes the verdict', () => {
     const { clock, liveness } = setUp()
     liveness.missed('a', 3, 3000)
