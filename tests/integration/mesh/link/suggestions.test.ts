@@ -82,7 +82,7 @@ test('[M22] a host of the local network has to be the one that was announced', a
   const at = (hostId: string, address: string) => ({ hostId, url: `http://${address}:23000` })
   const nearby = [
     at(LOCAL, '192.168.1.3'),
-    at(NEW, '192.168.1.3'),
+    at('x'.repeat(26), '192.168.1.2'),
     at(LOCAL, '192.168.1.4'),
     at(MEMBER, '192.168.1.5'),
     at(OWN, '192.168.1.6'),
