@@ -36,7 +36,7 @@ test('the demo brings three nodes with thirty agents, some of which ask, and end
         const agents = (await response.json()) as Agent[]
         expect(agents).toHaveLength(30)
         const asking = agents.filter(({ question }) => question)
-        return new Set(asking.map(({ hostId }) => hostId)).size === 3 && asking
+        return new Set(asking.map(({ hostId }) => hostId)).size === 3 ? asking : null
       },
       { timeout: 60_000 },
     )
