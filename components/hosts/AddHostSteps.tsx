@@ -30,7 +30,7 @@ const SLOW_MS = 4_000
 /** Adding a host as it happens: what is done, what is under way, and what went wrong where. */
 export function AddHostSteps({ stage }: { stage: StepsStage }) {
   return (
-    <ol aria-live="polite" className="pt-1.5">
+    <ol aria-live="polite" className="pt-1.5 pb-2">
       <FoundStep stage={stage} />
       <AskStep stage={stage} />
       <KnownStep stage={stage} />
@@ -54,9 +54,10 @@ function FoundStep({ stage }: StepProps) {
   const { found } = stage
   if (!found) {
     const { url, message } = stage as Extract<Stage, { kind: 'failed' }>
+    const where = message.includes(url) ? 'there' : `at ${url}`
     return (
-      <Step mark="failed" title={`Nobody to add at ${url}`}>
-        <Refusal>{message}</Refusal>
+      <Step mark="failed" title={`Nobody to add ${where}`}>
+        <Reason message={message} />
       </Step>
     )
   }
@@ -99,7 +100,7 @@ function AskStep({ stage }: StepProps) {
     case 'failed':
       return stage.found ? (
         <Step mark="failed" title="It does not let this machine in">
-          <Refusal>{stage.message}</Refusal>
+          <Reason message={stage.message} />
         </Step>
       ) : (
         <Step mark="ahead" title="It lets this machine in" />
@@ -171,6 +172,18 @@ function CallbackStep({ stage }: StepProps) {
 
 const CLOSED =
   'From here everything works. For its dashboard to show the agents of this machine, start Maestro here with Tailscale running, or with MAESTRO_HOST=0.0.0.0.'
+
+/** What happened, then what to do. */
+function Reason({ message }: { message: string }) {
+  const end = message.indexOf('. ') + 1
+  const [what, advice] = end > 0 ? [message.slice(0, end), message.slice(end)] : [message, '']
+  return (
+    <Refusal>
+      {what}
+      {advice && <span className="mt-1 block text-dim">{advice}</span>}
+    </Refusal>
+  )
+}
 
 function Slow({ since }: { since: number }) {
   if (useNow(since) - since <= SLOW_MS) return null

@@ -128,9 +128,9 @@ function Invitation({ answer, onAgain }: { answer: PairCodeAnswer; onAgain: () =
 function ShellCommand({ command }: { command: string }) {
   return (
     <div>
-      <p className="mb-1.5 text-xs text-faint">Or in its shell, where Maestro is:</p>
+      <p className="mb-1.5 text-xs text-faint">Or in a shell there, in Maestro’s directory:</p>
       <div className="flex items-center gap-1 rounded-md border border-line bg-bg py-0.5 pr-1 pl-2.5">
-        <code className="min-w-0 flex-1 truncate font-mono text-2xs text-dim" title={command}>
+        <code className="min-w-0 flex-1 py-1 font-mono text-2xs [overflow-wrap:anywhere] text-dim select-all">
           {command}
         </code>
         <IconButton
