@@ -31,6 +31,17 @@ export function InboxCard(props: InboxCardProps) {
   const isAsking = agent.activity === 'waiting'
   const onlyText = question?.takesText === true && question.choices.length === 0
 
+  const canReply = isAsking && question?.takesText === true
+  const reply = (
+    <Reply
+      agent={agent}
+      disabled={sending}
+      focused={replying}
+      keyed={current && !replying}
+      onDone={onReplied}
+    />
+  )
+
   return (
     <li
       className={cx(
@@ -79,7 +90,7 @@ export function InboxCard(props: InboxCardProps) {
             </p>
           )}
           {isAsking && (
-            <p className="mt-1.5 font-medium text-balance text-text [overflow-wrap:anywhere] max-sm:text-base">
+            <p className="mt-1.5 font-medium text-text [overflow-wrap:anywhere] max-sm:text-base">
               {question?.text || 'It asks for something that only its terminal shows.'}
             </p>
           )}
@@ -93,7 +104,8 @@ export function InboxCard(props: InboxCardProps) {
                 onChoose={(choice) => void answerAgent(agent, { choice })}
               />
             )}
-            {isAsking && question?.takesText && !onlyText && !replying && (
+            {canReply && onlyText && reply}
+            {canReply && !onlyText && !replying && (
               <button type="button" onClick={() => onReply(id)} className={OTHER}>
                 Reply…
                 {current && <Key>r</Key>}
@@ -108,15 +120,7 @@ export function InboxCard(props: InboxCardProps) {
               )}
             </button>
           </div>
-          {isAsking && question?.takesText && (onlyText || replying) && (
-            <Reply
-              agent={agent}
-              disabled={sending}
-              focused={replying}
-              keyed={current && !replying}
-              onDone={onReplied}
-            />
-          )}
+          {canReply && !onlyText && replying && reply}
         </div>
       </article>
     </li>

@@ -62,7 +62,7 @@ function Working({ agents, onOpen }: { agents: readonly Agent[]; onOpen: (id: st
     <section aria-labelledby="working" className="overflow-hidden rounded-lg border border-line">
       <h2
         id="working"
-        className="flex h-9 items-center border-b border-line px-4 text-xs font-medium text-dim max-sm:h-12"
+        className="flex h-9 items-center px-4 text-xs font-medium text-dim max-sm:h-12"
       >
         At work
       </h2>

@@ -42,7 +42,7 @@ export function Reply({ agent, disabled, focused, keyed, onDone }: ReplyProps) {
 
   return (
     <form
-      className="relative mt-2"
+      className="relative mt-2 min-w-56 flex-1 first:mt-0 max-sm:min-w-full"
       onSubmit={(event) => {
         event.preventDefault()
         void send()

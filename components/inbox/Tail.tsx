@@ -35,7 +35,7 @@ function Lines({ agentId }: { agentId: string }) {
   if (!lines) return null
   return (
     <div className="flex min-h-0 flex-1 flex-col justify-end overflow-hidden">
-      <pre className="px-4 py-3 font-mono text-xs leading-[18px] text-dim">
+      <pre className="px-4 py-3 font-mono text-xs leading-4 text-dim">
         {lines.join('\n').trimEnd()}
       </pre>
     </div>

@@ -44,6 +44,69 @@ export const PAGES = [
   },
   { name: 'waiting', take: ({ page, made }) => openAgent(page, made, 'shop-db-migrations') },
   {
+    name: 'inbox',
+    async take({ page }) {
+      await open(page, '/inbox')
+      await page.getByRole('heading', { name: 'Waiting for you', exact: true }).waitFor()
+      await page.locator('aside pre').waitFor({ state: 'attached' })
+    },
+  },
+  {
+    name: 'inbox-refused',
+    async take({ page, made }) {
+      const question = {
+        id: 'qst_next',
+        text: 'Run psql -f migrations/0042_backfill.sql?',
+        takesText: false,
+        choices: [
+          { label: 'Yes', keys: ['1'] },
+          { label: 'Yes, and do not ask again for psql', keys: ['2'] },
+          { label: 'No', keys: ['Escape'] },
+        ],
+      }
+      await page.route('**/answer', (route) =>
+        route.fulfill({
+          status: 409,
+          json: {
+            error: true,
+            code: 'QUESTION_CHANGED',
+            message:
+              'The screen of shop-db-migrations has moved on: it asks something else now. Nothing was sent.',
+            details: { question },
+          },
+        }),
+      )
+      await open(page, '/inbox')
+      const entry = page.locator(`#inbox-${made.get('shop-db-migrations').id}`)
+      await entry.getByRole('button', { name: 'Yes', exact: true }).click()
+      await entry.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'inbox-nobody',
+    async take({ page, made }) {
+      const unseen = ['shop-docs', 'shop-ios-build', 'research-crawler'].map(
+        (name) => made.get(name).id,
+      )
+      await page.addInitScript(
+        (text) => localStorage.setItem('maestro:unseen', text),
+        unseen.join('\n'),
+      )
+      await page.route('**/api/agents', async (route) => {
+        const response = await route.fetch()
+        const agents = await response.json()
+        for (const agent of agents) {
+          if (agent.activity !== 'waiting') continue
+          agent.activity = 'working'
+          delete agent.question
+        }
+        await route.fulfill({ response, json: agents })
+      })
+      await open(page, '/inbox')
+      await page.getByRole('heading', { name: 'Nobody waits for you' }).waitFor()
+    },
+  },
+  {
     name: 'hibernated',
     async take({ page, made }) {
       await open(page, agentPath(made, 'infra-ci-nightly'))
