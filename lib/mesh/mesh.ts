@@ -202,6 +202,7 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
       view.touch(id)
       if (!membership.get(id)) forget(id)
     }
+    if (roles.limited()) for (const id of membership.members()) view.touch(id)
     if (left || cloned || ids.includes(hostId)) bus.publish('host:updated', own())
   })
 

@@ -11,6 +11,8 @@ export interface PeerRoles {
    * many keys as it likes; `manage` for one that this node let in.
    */
   of(id: string): PeerRole
+  /** Has a person limited any? Else nobody's role depends on who let it in. */
+  limited(): boolean
   /** Changes this host alone. Resolves when it is on disk; rejects, with nothing changed, when not. */
   give(id: string, role: PeerRole): Promise<void>
 }
@@ -50,6 +52,7 @@ export function createPeerRoles(
 
   return {
     of,
+    limited: () => notes.roles().size > 0,
     async give(id, role) {
       // The others keep what a person sees in their list; who comes later inherits.
       const others = membership.members().filter((each) => each !== id)

@@ -43,9 +43,10 @@ function memoryStore(entries: MeshEntry[] = []) {
 async function meshOf(entries: MeshEntry[], memory = memoryStore(entries)) {
   const identity = identityAt(0) as never
   const ownHost = () => ({ name: 'us', urls: [], version: '0.1.0' }) as unknown as Host
-  const bus = { publish: () => undefined } as never
+  const told: [string, Host][] = []
+  const bus = { publish: (type: string, host: Host) => told.push([type, host]) } as never
   const mesh = await openMesh({ identity, store: memory.store, bus, log, ownHost })
-  return { mesh, ...memory.state, memory }
+  return { mesh, told, ...memory.state, memory }
 }
 
 const member = (index: number, by: number, epoch = 1): MeshEntry => ({
@@ -88,6 +89,27 @@ describe('the role of a host', () => {
     await mesh.exchange(idOf(1), request)
     expect(mesh.host(idOf(2))).toMatchObject({ role: 'view' })
     expect(mesh.registry.roleOf(idOf(2))).toBe('view')
+    await mesh.close()
+  })
+
+  test('is told when it changes because of who let in the one that let it in', async () => {
+    const { mesh, told } = await meshOf([member(1, 0), member(2, 0)])
+    await mesh.setRole(idOf(2), 'view')
+    const hear = (entry: MeshEntry) =>
+      mesh.exchange(idOf(1), {
+        ...baseRequest(membershipOf(1).membership),
+        rumours: [entry],
+      })
+    // Nobody knows host 4, by whom host 3 was let in.
+    await hear(member(3, 4))
+    const last = () => told.filter(([, { id }]) => id === idOf(3)).at(-1)
+    // From then on nothing else about it changes for seconds.
+    await until(() => last()?.[1].reach === 'suspect')
+    expect(last()?.[1].role).toBe('view')
+    await hear(member(4, 1))
+    await until(() => last()?.[1].role === 'manage', { timeout: 2_000 })
+    expect(last()?.[0]).toBe('host:updated')
+    expect(mesh.registry.roleOf(idOf(3))).toBe('manage')
     await mesh.close()
   })
 
