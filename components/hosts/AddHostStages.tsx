@@ -6,7 +6,7 @@ import { Refusal } from '../ui/Refusal.tsx'
 import { useNow } from '../ui/useNow.ts'
 import { AddHostSteps, type StepsStage } from './AddHostSteps.tsx'
 import { MergeLists } from './MergeLists.tsx'
-import type { Stage } from './useAddHost.ts'
+import type { AddField, Stage } from './useAddHost.ts'
 import { useWithdraw } from './useWithdraw.ts'
 
 interface AddingProps {
@@ -62,18 +62,7 @@ function Actions({ stage, onClose, onBack, onAgain }: AddingProps) {
     case 'failed':
       return (
         <DialogFoot>
-          <Button
-            look={stage.field ? 'quiet' : 'primary'}
-            onClick={onAgain}
-            autoFocus={!stage.field}
-          >
-            Try again
-          </Button>
-          {stage.field && (
-            <Button look="primary" onClick={onBack} autoFocus>
-              {stage.field === 'url' ? 'Change the address' : 'Change the code'}
-            </Button>
-          )}
+          <FailedActions field={stage.field} onBack={onBack} onAgain={onAgain} />
         </DialogFoot>
       )
     case 'joining':
@@ -91,6 +80,40 @@ function Actions({ stage, onClose, onBack, onAgain }: AddingProps) {
         </DialogFoot>
       )
   }
+}
+
+interface FailedActionsProps {
+  field: AddField | null
+  onBack: () => void
+  onAgain: () => void
+}
+
+/** Another try helps when nothing typed was wrong; a code that was refused once is refused again. */
+function FailedActions({ field, onBack, onAgain }: FailedActionsProps) {
+  if (field === null) {
+    return (
+      <>
+        <Button look="quiet" onClick={onBack}>
+          Back
+        </Button>
+        <Button look="primary" onClick={onAgain} autoFocus>
+          Try again
+        </Button>
+      </>
+    )
+  }
+  return (
+    <>
+      {field === 'url' && (
+        <Button look="quiet" onClick={onAgain}>
+          Try again
+        </Button>
+      )}
+      <Button look="primary" onClick={onBack} autoFocus>
+        {field === 'url' ? 'Change the address' : 'Change the code'}
+      </Button>
+    </>
+  )
 }
 
 interface WaitingActionsProps {

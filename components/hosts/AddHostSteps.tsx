@@ -1,5 +1,6 @@
 import { Check, TriangleAlert, X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { splitReason } from '../../lib/client/hosts.ts'
 import { milliseconds } from '../../lib/client/units.ts'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -74,10 +75,12 @@ function FoundStep({ stage }: StepProps) {
         </>
       }
     >
-      <Fingerprint value={found.fingerprint} />
+      {stage.kind !== 'waiting' && <Fingerprint value={found.fingerprint} />}
       {found.wasRemoved && (
         <p className="mt-1 text-xs text-dim">
-          It was removed from this mesh. Adding it brings it back.
+          {stage.kind === 'added'
+            ? 'It had been removed from this mesh, and is back.'
+            : 'It was removed from this mesh. Adding it brings it back.'}
         </p>
       )}
     </Step>
@@ -92,7 +95,7 @@ function AskStep({ stage }: StepProps) {
       return (
         <Step
           mark="running"
-          title={stage.byCode ? 'Showing it that we know its code' : 'Asking it to let us in'}
+          title={stage.byCode ? 'Asking it to let us in, with its code' : 'Asking it to let us in'}
         >
           <Slow since={stage.at} />
         </Step>
@@ -175,8 +178,7 @@ const CLOSED =
 
 /** What happened, then what to do. */
 function Reason({ message }: { message: string }) {
-  const end = message.indexOf('. ') + 1
-  const [what, advice] = end > 0 ? [message.slice(0, end), message.slice(end)] : [message, '']
+  const { what, advice } = splitReason(message)
   return (
     <Refusal>
       {what}

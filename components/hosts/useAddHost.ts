@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { ApiError, messageOf } from '../../lib/client/api.ts'
-import { hostUrl } from '../../lib/client/hosts.ts'
+import { hostUrl, splitReason } from '../../lib/client/hosts.ts'
 import { hostsApi } from '../../lib/client/hosts-api.ts'
 import { putHost, useDashboard } from '../../lib/client/store.ts'
 import type { Host, HostAddAnswer, HostLookup, HostRequest } from '../../lib/wire/host.ts'
@@ -44,7 +44,6 @@ const FIELD_OF_CODE: Record<string, AddField> = {
   SELF_PEER: 'url',
   HOST_EXISTS: 'url',
   HOST_UNREACHABLE: 'url',
-  PROTOCOL_TOO_OLD: 'url',
   PAIRING_CODE_EXPIRED: 'code',
   INVALID_PEER_KEY: 'code',
 }
@@ -95,9 +94,9 @@ export function useAddHost() {
       if (signal.aborted) return
       const [lists, message, field] = [mergeOf(error), messageOf(error), fieldOf(error)]
       if (lists) return show({ kind: 'merge', message, ...lists })
-      if (field) setErrors({ [field]: message })
       // What is no address at all was asked of nobody: no step to show.
       const isTyping = error instanceof ApiError && error.code === 'INVALID_PEER_URL'
+      if (field) setErrors({ [field]: isTyping ? message : splitReason(message).what })
       show(isTyping ? { kind: 'form' } : { kind: 'failed', url, found, message, field })
     }
   }

@@ -124,6 +124,13 @@ export function hostUrl(typed: string): string {
   return /:\d+$/.test(bare.replace(/^\[.*\]/, '')) ? `http://${bare}` : `http://${bare}:23000`
 }
 
+/** An error's first sentence, which says what happened, and the rest, which says what to do. */
+export function splitReason(message: string): { what: string; advice: string } {
+  const end = message.indexOf('. ') + 1
+  if (end === 0) return { what: message, advice: '' }
+  return { what: message.slice(0, end), advice: message.slice(end + 1) }
+}
+
 /** Splits `http://mac-mini:23000 CODE…`, as the other dashboard copies it; null when it is not that. */
 export function splitInvitation(text: string): { url: string; code: string } | null {
   const match = /^(https?:\/\/\S+)\s+(\S[\S ]*)$/i.exec(text.trim())

@@ -159,7 +159,7 @@ export const MESH_PAGES = [
     },
   },
   adding('looking', {}, 'Looking who is at'),
-  adding('asking', { found: FOUND }, 'Showing it that we know its code'),
+  adding('asking', { found: FOUND }, 'with its code'),
   adding('too-old', { found: refusal(426, 'PROTOCOL_TOO_OLD', TOO_OLD) }, 'Update Maestro there'),
   adding(
     'wrong-code',

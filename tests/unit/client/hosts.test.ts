@@ -8,6 +8,7 @@ import {
   outage,
   outageOf,
   splitInvitation,
+  splitReason,
 } from '../../../lib/client/hosts.ts'
 import { sparkline } from '../../../lib/client/sparkline.ts'
 import { clockTime, countdown } from '../../../lib/client/time.ts'
@@ -15,6 +16,14 @@ import { bytes, milliseconds, percent } from '../../../lib/client/units.ts'
 import type { HostFacts } from '../../../lib/wire/host.ts'
 import type { NodeInfo } from '../../../lib/wire/node.ts'
 import { agentOf, hostMap, hostOf } from './support.ts'
+
+it('tells what happened from what to do', () => {
+  expect(splitReason('http://10.0.0.1 is off. Turn it on. Then try again.')).toEqual({
+    what: 'http://10.0.0.1 is off.',
+    advice: 'Turn it on. Then try again.',
+  })
+  expect(splitReason('It is off.')).toEqual({ what: 'It is off.', advice: '' })
+})
 
 describe('compareHosts', () => {
   it('puts this machine first, then names in order, then ids', () => {
