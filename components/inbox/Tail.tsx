@@ -1,4 +1,8 @@
 import { Maximize2 } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import { parseAnsi } from '../../lib/client/ansi.ts'
+import { currentTheme, onThemeChange } from '../../lib/client/theme.ts'
+import type { TerminalColors } from '../../lib/client/themes.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { AgentPath } from '../agents/AgentPath.tsx'
 import { IconButton } from '../ui/Button.tsx'
@@ -32,12 +36,30 @@ export function Tail({ agent, onOpen }: { agent: Agent; onOpen: (id: string) => 
 
 function Lines({ agentId }: { agentId: string }) {
   const lines = useTail(agentId)
-  if (!lines) return null
+  const colors = useTerminalColors()
+  const rows = useMemo(() => lines && parseAnsi(lines, colors), [lines, colors])
+  if (!rows) return null
   return (
     <div className="flex min-h-0 flex-1 flex-col justify-end overflow-hidden">
-      <pre className="px-4 py-3 font-mono text-xs leading-4 text-dim">
-        {lines.join('\n').trimEnd()}
+      <pre className="px-4 py-3 font-mono text-xs leading-4 text-(--terminal-fg)">
+        {rows.map((runs, row) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
+          <div key={row} className="min-h-4">
+            {runs.map(({ text, style }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: as above
+              <span key={index} style={style}>
+                {text}
+              </span>
+            ))}
+          </div>
+        ))}
       </pre>
     </div>
   )
+}
+
+function useTerminalColors(): TerminalColors {
+  const [theme, setTheme] = useState(currentTheme)
+  useEffect(() => onThemeChange(setTheme), [])
+  return theme.colors.terminal
 }

@@ -1,20 +1,22 @@
 import { useEffect, useState } from 'react'
-import { api } from '../../lib/client/api.ts'
+import { request } from '../../lib/client/api.ts'
+import type { AgentOutput } from '../../lib/wire/agent.ts'
 
 /** Often enough to see it move, seldom enough to cost nothing. */
 const EVERY_MS = 1500
 const LINES = 60
 
-/** The last lines of an agent's screen while the page is in sight; null until they are here. */
+/** The last lines of an agent's screen, with their colours (SGR), while the page is in sight; null until they are here. */
 export function useTail(agentId: string): readonly string[] | null {
   const [lines, setLines] = useState<readonly string[] | null>(null)
   useEffect(() => {
+    const path = `/api/agents/${encodeURIComponent(agentId)}/output?lines=${LINES}&format=ansi`
     const over = new AbortController()
     let timer: ReturnType<typeof setTimeout>
     const look = async () => {
       if (document.visibilityState === 'visible') {
         try {
-          const output = await api.output(agentId, LINES, over.signal)
+          const output = await request<AgentOutput>('GET', path, undefined, over.signal)
           if (over.signal.aborted) return
           setLines((old) => (isSame(old, output.lines) ? old : output.lines))
         } catch {
