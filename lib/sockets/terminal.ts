@@ -35,6 +35,8 @@ const PING_EVERY_MS = 30_000
 const COMING_MS = 5_000
 const LOOK_EVERY_MS = 30
 const CLOSE_BAD_REQUEST = 1008
+const ONLY_LOOKS =
+  'You may only look at this agent: what you type is not sent. Its host decides who may type, under Settings → Hosts there.'
 const CLEAN_CLOSES = new Set([1000, 1001])
 
 /** Serves `/term`: the frames of lib/wire/term.ts over one viewer (T3). */
@@ -78,6 +80,10 @@ function openTerminal(
     if (!(error instanceof MaestroError)) throw error
     ws.close(CLOSE_NO_AGENT, reasonText(error.message))
     return
+  }
+  const mayOnlyLook = principal.role === 'view' && query.observe !== '1'
+  if (mayOnlyLook && query.viewer === undefined) {
+    port.control({ type: 'notice', message: ONLY_LOOKS })
   }
   serve(ws, port, attachment, query.agent, deps)
 }

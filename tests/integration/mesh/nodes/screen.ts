@@ -10,6 +10,8 @@ export interface Screen {
   state(): string
   /** False when there was no connection to type into. */
   type(text: string): boolean
+  /** What its node told the person. */
+  readonly notices: readonly string[]
   /** How much of what was typed is known to be lost. */
   refused(): number
   /** Everything the agent has said: the scrollback of its host, then the screen here. */
@@ -24,6 +26,7 @@ export function openScreen(node: TestNode, agentId: string): Screen {
   let drawn: Promise<void> = Promise.resolve()
   let state = ''
   let refused = 0
+  const notices: string[] = []
   const connection = new TerminalConnection({
     url: `${node.url.replace('http', 'ws')}/term`,
     agentId,
@@ -41,6 +44,7 @@ export function openScreen(node: TestNode, agentId: string): Screen {
     onState: (now) => {
       state = 'message' in now ? `${now.kind}: ${now.message}` : now.kind
     },
+    onNotice: (message) => notices.push(message),
     onRefused: ({ bytes }) => {
       refused += bytes
     },
@@ -57,6 +61,7 @@ export function openScreen(node: TestNode, agentId: string): Screen {
     connection,
     state: () => state,
     type: (text) => connection.send(new TextEncoder().encode(text)),
+    notices,
     refused: () => refused,
     async lines() {
       await drawn
