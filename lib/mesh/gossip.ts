@@ -1,9 +1,11 @@
 import { MaestroError } from '../errors.ts'
 import type { ExchangeRequest, ExchangeResponse, MemRecord, MeshEntry } from '../wire/mesh.ts'
+import { createDeadlines } from './deadlines.ts'
 import { answerExchange, baseRequest, exchange, pages } from './exchange.ts'
 import { createLiveness, type PeerState } from './liveness.ts'
 import type { Membership, MergeResult } from './membership.ts'
 import { createRumours } from './rumours.ts'
+import { createWitnessBox } from './witnesses.ts'
 
 /** M13, ms. */
 const CALM_INTERVAL_MS = 3000
@@ -17,10 +19,8 @@ const SMALL_MESH = 64
 const MAX_SPREAD = 64
 /** So long after it got a list, or joined, a node passes on only what it is told as news, ms. */
 const CATCH_UP_MS = 10_000
-/** M14 */
-const WITNESSES = 2
-/** A witness answers before whoever asked gives up on it, ms. */
-const PROBE_MS = 1500
+/** The introduction of a new host to some is waited for so long, ms. */
+const INTRODUCTION_MS = 1500
 /** A host that was just added is told all, so often, until it says that it heard. */
 const GREETINGS = 8
 const GREETING_MS = 400
@@ -86,7 +86,16 @@ export function createGossip(deps: GossipDeps): Gossip {
   const liveness = createLiveness(now, (id, reach) => deps.onReach?.(id, reach))
   const hints = new Set<string>()
   const cancels = new Map<string, () => void>()
-  const probes = new Set<() => void>()
+  const deadlines = createDeadlines(schedule)
+  const witnesses = createWitnessBox({
+    membership,
+    liveness,
+    deadlines,
+    now,
+    pick: (count, except) => pick(count, (id) => id !== except && isUsable(id)),
+    call,
+    send: deps.send,
+  })
   let newsUntil = Number.NEGATIVE_INFINITY
   let catchUpUntil = Number.NEGATIVE_INFINITY
   let calm = true
@@ -172,20 +181,7 @@ export function createGossip(deps: GossipDeps): Gossip {
     if (!membership.isMember(id)) return
     const { length } = membership.members()
     const wait = calm ? CALM_INTERVAL_MS : NEWS_INTERVAL_MS
-    if (liveness.missed(id, length + 1, wait)) void askWitnesses(id)
-  }
-
-  async function askWitnesses(target: string): Promise<void> {
-    const witnesses = pick(WITNESSES, (id) => id !== target && isUsable(id))
-    const others = membership.members().length > 1
-    const ask = async (id: string) =>
-      (await call(id, { ...baseRequest(membership), probe: target })).reached
-    const answers = await Promise.allSettled(witnesses.map(ask))
-    if (closed || !membership.isMember(target)) return
-    const said = (what: boolean) =>
-      answers.filter((answer) => answer.status === 'fulfilled' && answer.value === what).length
-    const asked = witnesses.length
-    liveness.testified(target, { asked, reached: said(true), denied: said(false), others })
+    if (liveness.missed(id, length + 1, wait)) void witnesses.ask(id)
   }
 
   /** An answer may come when its sender is no member any more, or when we have left: it is void. */
@@ -267,7 +263,7 @@ export function createGossip(deps: GossipDeps): Gossip {
         () => true,
         () => false,
       )
-      if (await within(GREETING_MS, told)) return true
+      if (await deadlines.within(GREETING_MS, told)) return true
     }
     return false
   }
@@ -298,40 +294,12 @@ export function createGossip(deps: GossipDeps): Gossip {
     if (hints.size > 0) later('hint', HINT_INTERVAL_MS, followHint)
   }
 
-  /** Does a member answer us, soon? A witness says what it saw, and draws no conclusion for itself. */
-  async function probe(target: string): Promise<boolean> {
-    if (!membership.isMember(target)) return false
-    if (target === membership.hostId) return true
-    const start = now()
-    const attempt = deps.send(target, baseRequest(membership)).then(
-      () => {
-        if (membership.isMember(target)) liveness.answered(target, now() - start)
-        return true
-      },
-      () => false,
-    )
-    return within(PROBE_MS, attempt)
-  }
-
-  function within(ms: number, attempt: Promise<boolean>): Promise<boolean> {
-    return new Promise((resolve) => {
-      const cancel = schedule(ms, () => finish(false))
-      const finish = (result: boolean) => {
-        cancel()
-        probes.delete(cancel)
-        resolve(result)
-      }
-      probes.add(cancel)
-      void attempt.then(finish)
-    })
-  }
-
   later('tick', NEWS_INTERVAL_MS * random(), tick)
 
   return {
     async receive(from, message) {
       if (liveness.asked(from)) hint(from)
-      if (message.probe !== undefined) return { reached: await probe(message.probe) }
+      if (message.probe !== undefined) return { reached: await witnesses.probe(message.probe) }
       const { response, learned: result } = answerExchange(membership, message)
       learned(from, result, message.repair !== true)
       return response
@@ -344,7 +312,7 @@ export function createGossip(deps: GossipDeps): Gossip {
       // A host that was just added gets to know the mesh before the mesh turns to it: it answers
       // only to whom it knows.
       const introduced = Promise.all(
-        fresh.slice(0, FANOUT).map((id) => within(PROBE_MS, greet(id))),
+        fresh.slice(0, FANOUT).map((id) => deadlines.within(INTRODUCTION_MS, greet(id))),
       )
       if (fresh.length > 0) void introduced.then(() => announce(ids))
       else announce(ids)
@@ -358,9 +326,9 @@ export function createGossip(deps: GossipDeps): Gossip {
     close() {
       closed = true
       stopWatching()
-      for (const cancel of [...cancels.values(), ...probes]) cancel()
+      for (const cancel of cancels.values()) cancel()
+      deadlines.close()
       cancels.clear()
-      probes.clear()
     },
   }
 }

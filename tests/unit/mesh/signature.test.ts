@@ -104,15 +104,6 @@ test('the time in an answer is believed only from the peer, for this request', (
   expect(verifyTime({}, 'nonce', publicKey)).toBeNull()
 })
 
-test('signing and verifying together cost well below a millisecond', () => {
-  const rounds = 200
-  const start = performance.now()
-  for (let i = 0; i < rounds; i++) {
-    expect(verifySigned(parsed(signRequest(REQUEST)), publicKey)).toBe(true)
-  }
-  expect((performance.now() - start) / rounds).toBeLessThan(5)
-})
-
 test('an answer is signed for one request, with its status and body', () => {
   const answer = { nonce: 'nonce', status: 200, body: Buffer.from('{}') }
   const headers = signAnswer(answer, key)
