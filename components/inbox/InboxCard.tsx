@@ -1,5 +1,11 @@
 import { CornerDownLeft, X } from 'lucide-react'
-import { answerAgent, dismissNote, setCurrent, useInbox } from '../../lib/client/inbox.ts'
+import {
+  answerAgent,
+  dismissNote,
+  isWaiting,
+  setCurrent,
+  useInbox,
+} from '../../lib/client/inbox.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { AgentPath } from '../agents/AgentPath.tsx'
 import { HostName } from '../agents/HostName.tsx'
@@ -28,7 +34,7 @@ export function InboxCard(props: InboxCardProps) {
   const { id, question } = agent
   const sending = useInbox((state) => state.sending.has(id))
   const note = useInbox((state) => state.notes.get(id))
-  const isAsking = agent.activity === 'waiting'
+  const isAsking = isWaiting(agent)
   const onlyText = question?.takesText === true && question.choices.length === 0
 
   const canReply = isAsking && question?.takesText === true
@@ -55,6 +61,7 @@ export function InboxCard(props: InboxCardProps) {
         aria-labelledby={`${entryId(id)}-who`}
         aria-current={current || undefined}
         aria-busy={sending || undefined}
+        data-region-entry={current || undefined}
         tabIndex={-1}
         onPointerDown={() => setCurrent(id)}
         className={cx(

@@ -1,5 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { currentAfter, inboxEntries, setCurrent, useInbox } from '../../lib/client/inbox.ts'
+import {
+  currentAfter,
+  holdAnswers,
+  inboxEntries,
+  setCurrent,
+  useInbox,
+} from '../../lib/client/inbox.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 
@@ -25,7 +31,9 @@ export function useEntries(): Agent[] {
   useEffect(() => {
     const ids = entries.map(({ id }) => id)
     const { currentId } = useInbox.getState()
-    setCurrent(currentAfter(before.current, ids, currentId))
+    const next = currentAfter(before.current, ids, currentId)
+    if (before.current.length > 0 && next !== currentId) holdAnswers()
+    setCurrent(next)
     before.current = ids
   }, [entries])
   return entries

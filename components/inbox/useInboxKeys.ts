@@ -1,5 +1,11 @@
 import { useEffect } from 'react'
-import { answerAgent, dismissNote, setCurrent, useInbox } from '../../lib/client/inbox.ts'
+import {
+  answerAgent,
+  dismissNote,
+  releaseAnswers,
+  setCurrent,
+  useInbox,
+} from '../../lib/client/inbox.ts'
 import { useOverlay } from '../../lib/client/overlay.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 
@@ -38,6 +44,7 @@ export function useInboxKeys(entries: readonly Agent[], { open, reply }: Handler
       const next = entries[Math.min(entries.length - 1, Math.max(0, at + by))]
       if (!next) return
       setCurrent(next.id)
+      releaseAnswers()
       focusEntry(next.id)
     }
     const act = (event: KeyboardEvent): boolean => {

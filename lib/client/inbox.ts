@@ -21,6 +21,20 @@ interface InboxState {
   notes: ReadonlyMap<string, Note>
 }
 
+/** A key or click that was meant for what stood there before comes within this time. */
+const CALM_MS = 350
+let calmAt = 0
+
+/** Something else has come up under the eyes of whoever is about to answer: let them see it first. */
+export function holdAnswers(): void {
+  calmAt = performance.now() + CALM_MS
+}
+
+/** A person has chosen themselves what they look at. */
+export function releaseAnswers(): void {
+  calmAt = 0
+}
+
 export const useInbox = create<InboxState>(() => ({
   currentId: null,
   sending: new Set(),
@@ -95,11 +109,13 @@ function labelOf(answer: Answer, { choices }: Question): string {
 
 /**
  * Sends the answer to the question that `agent` was shown with, and no other. There is no way back,
- * so it is said what was sent; when it was refused, the entry says why. Resolves to success.
+ * so it is said what was sent; when it was refused, the entry says why. Resolves to success; nothing
+ * is sent while another answer is under way, or when the question has come up this very moment.
  */
 export async function answerAgent(agent: Agent, answer: Answer): Promise<boolean> {
   const { question, id, name } = agent
-  if (!question || useInbox.getState().sending.has(id)) return false
+  if (!question || performance.now() < calmAt) return false
+  if (useInbox.getState().sending.has(id)) return false
   useInbox.setState(({ sending, notes }) => ({
     sending: new Set(sending).add(id),
     notes: without(notes, id),
@@ -113,6 +129,7 @@ export async function answerAgent(agent: Agent, answer: Answer): Promise<boolean
     return true
   } catch (error) {
     if (error instanceof ApiError && error.code === 'QUESTION_CHANGED') show(agent, error)
+    holdAnswers()
     const note = { text: messageOf(error), since: agent.activitySince }
     useInbox.setState(({ notes }) => ({ notes: new Map(notes).set(id, note) }))
     return false

@@ -81,8 +81,11 @@ test('an answer is refused when the screen has moved on, and the new question sh
   await expect(asking).toContainText('Do you want to proceed?')
   expect(chosen()).toEqual([3])
   expect(await axe(page)).toEqual([])
-  await page.keyboard.press('1')
-  await expect(asking).toHaveCount(0)
+  // For a moment it takes none: a key may have been meant for the question before.
+  await expect(async () => {
+    await page.keyboard.press('1')
+    await expect(asking).toHaveCount(0, { timeout: 300 })
+  }).toPass()
   expect(chosen()).toEqual([3, 1])
 })
 

@@ -4,7 +4,9 @@ import {
   answerAgent,
   currentAfter,
   finishedUnseen,
+  holdAnswers,
   inboxEntries,
+  releaseAnswers,
   setCurrent,
   useInbox,
 } from '../../../lib/client/inbox.ts'
@@ -33,6 +35,7 @@ const nothing = { answered: new Map(), notes: new Map() }
 const ids = (agents: readonly Agent[]) => agents.map(({ name }) => name)
 
 beforeEach(() => {
+  releaseAnswers()
   useInbox.setState({ currentId: null, sending: new Set(), ...nothing })
   useToasts.setState({ toasts: [] })
 })
@@ -132,6 +135,15 @@ describe('an answer', () => {
     setCurrent(agent.id)
     setCurrent('another')
     expect(notes().size).toBe(0)
+  })
+
+  it('is held back when another question has come up this very moment', async () => {
+    const asked = answers(200, { ok: true, answered: 'verified' })
+    holdAnswers()
+    expect(await answerAgent(agent, { choice: 0 })).toBe(false)
+    expect(asked).not.toHaveBeenCalled()
+    releaseAnswers()
+    expect(await answerAgent(agent, { choice: 0 })).toBe(true)
   })
 
   it('that could not be sent leaves the entry with the reason', async () => {
