@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RawData, WebSocket } from 'ws'
+import { createMatcher, type Matcher } from '../agents/search-match.ts'
 import { MaestroError } from '../errors.ts'
 import type { Principal } from '../gate/types.ts'
 import type { Log } from '../log.ts'
-import { readHistory, searchHistory } from '../terminal/history.ts'
+import { readHistory, type SearchResult, searchHistory } from '../terminal/history.ts'
 import type { Attachment, Terminals } from '../terminal/terminals.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import type { ViewerPort } from '../terminal/viewer.ts'
@@ -34,6 +35,7 @@ export interface TerminalSocketDeps {
 const PING_EVERY_MS = 30_000
 const COMING_MS = 5_000
 const LOOK_EVERY_MS = 30
+const SEARCH_MS = 4_000
 const CLOSE_BAD_REQUEST = 1008
 const ONLY_LOOKS =
   'You may only look at this agent: what you type is not sent. Its host decides who may type, under Settings → Hosts there.'
@@ -153,15 +155,33 @@ async function answer(
   if (!sessionId) throw new MaestroError('AGENT_BUSY', 'The agent is not running.')
   const id = message.id === undefined ? {} : { id: message.id }
   if (message.type === 'search') {
-    return { type: 'search', ...id, ...(await searchHistory(deps.nerve, sessionId, message.text)) }
+    return { type: 'search', ...id, ...(await search(message, sessionId, deps)) }
   }
   const page = await readHistory(deps.nerve, sessionId, {
     before: message.before,
     lines: message.lines,
     format: 'ansi',
   })
-  const { lines, start, total, cols } = page
-  return { type: 'history', ...id, lines, start, total, cols }
+  const { lines, start, total, cols, rows } = page
+  return { type: 'history', ...id, lines, start, total, cols, rows }
+}
+
+/** What cannot be searched for is answered in words. */
+async function search(
+  pattern: Extract<TermUp, { type: 'search' }>,
+  sessionId: string,
+  deps: TerminalSocketDeps,
+): Promise<SearchResult & { error?: string }> {
+  let matcher: Matcher | undefined
+  try {
+    matcher = createMatcher(pattern, SEARCH_MS)
+    return await searchHistory(deps.nerve, sessionId, matcher.find)
+  } catch (error) {
+    if (!(error instanceof MaestroError)) throw error
+    return { hits: [], total: 0, truncated: false, error: error.message }
+  } finally {
+    matcher?.close()
+  }
 }
 
 function createPort(ws: WebSocket, socket: Socket): ViewerPort {

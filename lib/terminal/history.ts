@@ -55,24 +55,32 @@ export async function readLast(
 }
 
 export interface SearchResult {
-  hits: { line: number; text: string }[]
+  /** Newest first; `line` counts as `HistoryPage.start` does. */
+  hits: { line: number; text: string; ranges: [number, number][] }[]
   total: number
   truncated: boolean
 }
 
+/** Finds the lines that match, the last first, at most `limit` of them. */
+export type FindLines = (
+  lines: readonly string[],
+  limit: number,
+) => Promise<{ line: number; ranges: [number, number][] }[]>
+
 const MAX_HITS = 500
 
-/** Lines of the scrollback and screen that hold `text`, ignoring case; newest first. */
+/** Lines of the whole scrollback and screen that `find` finds; newest first. */
 export async function searchHistory(
   nerve: Pick<Nerve, 'command'>,
   sessionId: string,
-  text: string,
+  find: FindLines,
 ): Promise<SearchResult> {
   const page = await readHistory(nerve, sessionId, { lines: 1_000_000, format: 'text' })
-  const needle = text.toLowerCase()
-  const all = page.lines
-    .map((line, i) => ({ line: page.start + i, text: line }))
-    .filter((hit) => hit.text.toLowerCase().includes(needle))
-    .reverse()
-  return { hits: all.slice(0, MAX_HITS), total: page.total, truncated: all.length > MAX_HITS }
+  const found = await find(page.lines, MAX_HITS + 1)
+  const hits = found.slice(0, MAX_HITS).map(({ line, ranges }) => ({
+    line: page.start + line,
+    text: page.lines[line] ?? '',
+    ranges,
+  }))
+  return { hits, total: page.total, truncated: found.length > MAX_HITS }
 }

@@ -18,6 +18,8 @@ export const TermControl: z.ZodType<TermUp> = z.discriminatedUnion('type', [
     type: z.literal('search'),
     id: z.number().int().optional(),
     text: z.string().min(1).max(500),
+    regex: z.boolean().optional(),
+    caseSensitive: z.boolean().optional(),
   }),
 ])
 

@@ -52,13 +52,18 @@ export type TermDown =
       start: number
       total: number
       cols: number
+      /** Of the screen, whose lines are the last of `total`. */
+      rows?: number
     }
   | {
       type: 'search'
       id?: number
-      hits: { line: number; text: string }[]
+      /** Newest first; `ranges` are the matches, start and end (exclusive) in UTF-16 code units. */
+      hits: { line: number; text: string; ranges?: [number, number][] }[]
       total: number
       truncated: boolean
+      /** Why there is no answer, in words. */
+      error?: string
     }
   | { type: 'title'; title: string }
   | { type: 'exit'; reason: 'ended' | 'detached' | 'tmux-died' | 'error' }
@@ -70,7 +75,7 @@ export type TermUp =
   | { type: 'resize'; cols: number; rows: number }
   | { type: 'take-size' }
   | { type: 'history'; id?: number; before?: number; lines: number }
-  | { type: 'search'; id?: number; text: string }
+  | { type: 'search'; id?: number; text: string; regex?: boolean; caseSensitive?: boolean }
 
 const REPORTS =
   /^(?:\x1b\[[IO]|\x1b\[[?>=]?[\d;]*[cnRt]|\x1b\[\?[\d;]*\$y|\x1b\[<[\d;]+[Mm]|\x1b\[M[\s\S]{3}|\x1b[P\]][\s\S]*?(?:\x07|\x1b\\))+$/

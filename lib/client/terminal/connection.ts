@@ -151,8 +151,14 @@ export class TerminalConnection {
     )
   }
 
-  search(text: string): Promise<SearchResult> {
-    return this.#requests.ask<SearchResult>((id) => this.#control({ type: 'search', id, text }))
+  /** Lines of the whole scrollback that match, newest first. */
+  search(
+    text: string,
+    how: { regex?: boolean; caseSensitive?: boolean } = {},
+  ): Promise<SearchResult> {
+    return this.#requests.ask<SearchResult>((id) =>
+      this.#control({ type: 'search', id, text, ...how }),
+    )
   }
 
   /** Tries again now: while waiting to reconnect, or from a state that was final. */
