@@ -82,9 +82,13 @@ test.describe(() => {
     await until(async () => (await screen(page)).includes('before-3'))
 
     network.cut(a, b)
+    // Nothing shows yet that it leads nowhere.
+    await page.keyboard.type('echo typed-$((20+1))\n')
     const note = page.getByRole('status').filter({ hasText: 'Its agents go on by themselves' })
     await expect(note).toBeVisible({ timeout: 60_000 })
     expect(await screen(page)).toContain('before-3')
+    await page.keyboard.type('x')
+    await expect(page.getByText('Not sent: there is no connection')).toBeVisible()
     // It goes on by itself, and somebody works there meanwhile.
     await there.tmux.run('send-keys', '-t', '=far:', 'seq -f during-%g 1 50', 'Enter')
     await until(async () => (await there.tmux.capture('=far:')).includes('during-50'))
@@ -95,6 +99,10 @@ test.describe(() => {
     await page.locator('.xterm-helper-textarea').focus()
     await page.keyboard.type('echo after-$((40+2))\n')
     await until(async () => (await screen(page)).includes('after-42'))
+    const shown = (await screen(page))
+      .split('\n')
+      .filter((line) => /^(typed|after)-\d+$/.test(line))
+    expect(shown).toEqual(['typed-21', 'after-42'])
     const lines = (text: string) =>
       text
         .trimEnd()
