@@ -69,13 +69,16 @@ test('an answer is refused when the screen has moved on, and the new question sh
   const asking = entry(page, 'web')
   await expect(asking).toBeVisible()
   // Between the look and the key: somebody refuses, and it asks in the same words again.
-  await page.route('**/answer', async (route) => {
-    await page.unroute('**/answer')
-    await call(node, 'POST', `/api/agents/${agent.id}/keys`, { keys: ['3'] })
-    await until(() => chosen().length === 1)
-    await call(node, 'POST', `/api/agents/${agent.id}/input`, { text: 'ask', submit: true })
-    await route.continue()
-  })
+  await page.route(
+    '**/answer',
+    async (route) => {
+      await call(node, 'POST', `/api/agents/${agent.id}/keys`, { keys: ['3'] })
+      await until(() => chosen().length === 1)
+      await call(node, 'POST', `/api/agents/${agent.id}/input`, { text: 'ask', submit: true })
+      await route.continue()
+    },
+    { times: 1 },
+  )
   await page.keyboard.press('1')
   await expect(asking.getByRole('alert')).toContainText('has moved on')
   await expect(asking).toContainText('Do you want to proceed?')
