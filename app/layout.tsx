@@ -1,5 +1,7 @@
 import '@fontsource-variable/inter/wght.css'
+import '@fontsource/jetbrains-mono/300.css'
 import '@fontsource/jetbrains-mono/400.css'
+import '@fontsource/jetbrains-mono/500.css'
 import '@fontsource/jetbrains-mono/700.css'
 import './globals.css'
 import type { Metadata, Viewport } from 'next'

@@ -7,6 +7,7 @@ import { loadPrefs, usePrefs } from '../../lib/client/prefs.ts'
 import { followAddress } from '../../lib/client/selection.ts'
 import { listenToShortcuts } from '../../lib/client/shortcuts.ts'
 import { useDashboard } from '../../lib/client/store.ts'
+import { loadTerminalLook } from '../../lib/client/terminal/look.ts'
 import { followTheme } from '../../lib/client/theme.ts'
 import { listenToWorkspaceKeys } from '../../lib/client/workspace/keys.ts'
 import { followWorkspace } from '../../lib/client/workspace/store.ts'
@@ -29,6 +30,7 @@ export function AppShell({ children }: { children: ReactNode }) {
     const disposers = [
       loadPrefs(),
       followTheme(),
+      loadTerminalLook(),
       followWorkspace(),
       followAddress(),
       connectDashboard(),

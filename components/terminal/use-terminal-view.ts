@@ -1,8 +1,14 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { deviceStorage, usePrefs } from '../../lib/client/prefs.ts'
+import { deviceStorage } from '../../lib/client/prefs.ts'
 import { clipboardConsent, copyText } from '../../lib/client/terminal/clipboard.ts'
+import { currentFont, onLookChange, useTerminalLook } from '../../lib/client/terminal/look.ts'
 import type { TerminalState } from '../../lib/client/terminal/state.ts'
-import { type Ownership, type TerminalTheme, TerminalView } from '../../lib/client/terminal/view.ts'
+import {
+  type CursorLook,
+  type Ownership,
+  type TerminalTheme,
+  TerminalView,
+} from '../../lib/client/terminal/view.ts'
 import type { RendererName } from '../../lib/client/terminal/webgl-lease.ts'
 import { currentTheme, onThemeChange } from '../../lib/client/theme.ts'
 import type { Theme } from '../../lib/client/themes.ts'
@@ -37,6 +43,14 @@ const REMARK_MS = 4_000
 function terminalTheme(theme: Theme): TerminalTheme {
   // Programs paint for dark screens; on paper their colours need help to be readable.
   return { colors: theme.colors.terminal, minimumContrast: theme.mode === 'light' ? 4.5 : 1 }
+}
+
+function cursorLook(): CursorLook {
+  const { cursor, blink } = useTerminalLook.getState()
+  return {
+    style: cursor,
+    blink: blink && !matchMedia('(prefers-reduced-motion: reduce)').matches,
+  }
 }
 
 function termUrl(): string {
@@ -75,7 +89,8 @@ export function useTerminalView(
       follow,
       shiftEnter,
       theme: terminalTheme(currentTheme()),
-      fontSize: usePrefs.getState().terminalFontSize,
+      font: currentFont(),
+      cursor: cursorLook(),
       onState: setState,
       onOwnership: setOwnership,
       onRenderer: setRenderer,
@@ -96,13 +111,13 @@ export function useTerminalView(
     })
     view.current = created
     const stopTheme = onThemeChange((theme) => created.setTheme(terminalTheme(theme)))
-    const stopPrefs = usePrefs.subscribe((now, before) => {
-      if (now.terminalFontSize !== before.terminalFontSize)
-        created.setFontSize(now.terminalFontSize)
+    const stopLook = onLookChange(() => {
+      created.setFont(currentFont())
+      created.setCursor(cursorLook())
     })
     return () => {
       stopTheme()
-      stopPrefs()
+      stopLook()
       created.dispose()
       view.current = null
       setState({ kind: 'connecting' })

@@ -1,5 +1,11 @@
+import blackout from './themes/blackout.json' with { type: 'json' }
+import chalk from './themes/chalk.json' with { type: 'json' }
+import dawn from './themes/dawn.json' with { type: 'json' }
+import harbor from './themes/harbor.json' with { type: 'json' }
+import hearth from './themes/hearth.json' with { type: 'json' }
 import dark from './themes/maestro-dark.json' with { type: 'json' }
 import light from './themes/maestro-light.json' with { type: 'json' }
+import understory from './themes/understory.json' with { type: 'json' }
 
 export type ThemeMode = 'dark' | 'light'
 
@@ -14,17 +20,28 @@ export interface Theme {
   colors: (typeof dark)['colors']
 }
 
+/** Ours; the first of each mode is the one to begin with. */
 export const THEMES: readonly Theme[] = [
-  { ...dark, mode: 'dark' },
-  { ...light, mode: 'light' },
+  ...[dark, harbor, hearth, understory, blackout].map((theme) => ({
+    ...theme,
+    mode: 'dark' as const,
+  })),
+  ...[light, chalk, dawn].map((theme) => ({ ...theme, mode: 'light' as const })),
 ]
+
+/** What somebody added to our themes, and which two follow the system. */
+export interface OwnThemes {
+  dark: string
+  light: string
+  imported: readonly Theme[]
+}
 
 /** `system` follows the device; anything else is the id of a theme. */
 export type ThemeChoice = string
 export const FOLLOW_SYSTEM: ThemeChoice = 'system'
 
-export function themeById(id: string): Theme | undefined {
-  return THEMES.find((theme) => theme.id === id)
+export function themeById(id: string, imported: readonly Theme[] = []): Theme | undefined {
+  return [...THEMES, ...imported].find((theme) => theme.id === id)
 }
 
 export function defaultTheme(mode: ThemeMode): Theme {
@@ -34,23 +51,32 @@ export function defaultTheme(mode: ThemeMode): Theme {
 }
 
 /** The theme to show for a choice; an unknown id falls back to the system's mode. */
-export function resolveTheme(choice: ThemeChoice, systemMode: ThemeMode): Theme {
-  return themeById(choice) ?? defaultTheme(systemMode)
+export function resolveTheme(choice: ThemeChoice, systemMode: ThemeMode, own?: OwnThemes): Theme {
+  const chosen = themeById(choice, own?.imported)
+  if (chosen) return chosen
+  const following = own && themeById(own[systemMode], own.imported)
+  return following?.mode === systemMode ? following : defaultTheme(systemMode)
 }
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-function declarations(theme: Theme): string {
+/** The style properties that make a page look like the theme, each with its value. */
+export function themeProperties(theme: Theme): [string, string][] {
   const { terminal, ...ui } = theme.colors
   return [
-    `color-scheme:${theme.mode}`,
-    ...Object.entries(ui).map(([name, value]) => `--${kebab(name)}:${value}`),
-    `--terminal-bg:${terminal.background}`,
-    `--terminal-fg:${terminal.foreground}`,
-  ].join(';')
+    ['color-scheme', theme.mode],
+    ...Object.entries(ui).map(([name, value]): [string, string] => [`--${kebab(name)}`, value]),
+    ['--terminal-bg', terminal.background],
+    ['--terminal-fg', terminal.foreground],
+  ]
 }
 
-/** The style sheet of all themes: variables on `:root`, chosen by its `data-theme`. */
+const declarations = (theme: Theme) =>
+  themeProperties(theme)
+    .map(([name, value]) => `${name}:${value}`)
+    .join(';')
+
+/** The style sheet of our themes: variables on `:root`, chosen by its `data-theme`. */
 export function themeCss(): string {
   const system =
     `:root{${declarations(defaultTheme('dark'))}}` +

@@ -1,21 +1,24 @@
+import type { TerminalFont } from './look.ts'
+
 /** After this long the terminal opens with the fallback and is measured again later. */
 const PATIENCE_MS = 1_000
 
 /** The four faces that terminals use. */
-const FACES = ['', 'bold ', 'italic ', 'italic bold ']
+const faces = (weight: number) => [`${weight} `, 'bold ', `italic ${weight} `, 'italic bold ']
 
 /**
  * Loads a font before cells are measured: a cell measured in the fallback font has the wrong width.
  * Answers true when the regular face is there in time; `late` is called if it comes after that.
  */
 export async function loadTerminalFont(
-  family: string,
-  size: number,
+  { family, size, weight }: TerminalFont,
   late: () => void,
 ): Promise<boolean> {
   const first = family.split(',')[0]?.trim() ?? family
-  const faces = FACES.map((face) => document.fonts.load(`${face}${size}px ${first}`))
-  const loaded = Promise.all(faces).then(
+  const wanted = faces(weight).map((face) =>
+    document.fonts.load(`${face}${size}px ${first}, "JetBrains Mono"`),
+  )
+  const loaded = Promise.all(wanted).then(
     () => true,
     () => false,
   )

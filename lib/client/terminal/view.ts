@@ -14,6 +14,7 @@ import {
   setFontSize,
 } from './layout.ts'
 import { loadLinks } from './links.ts'
+import type { CursorStyle, TerminalFont } from './look.ts'
 import { type Grid, Picture } from './picture.ts'
 import { chooseRenderer } from './renderer.ts'
 import type { TerminalState } from './state.ts'
@@ -30,6 +31,11 @@ export interface TerminalTheme {
   minimumContrast: number
 }
 
+export interface CursorLook {
+  style: CursorStyle
+  blink: boolean
+}
+
 export interface ViewOptions {
   /** `ws://host/term` */
   url: string
@@ -37,8 +43,8 @@ export interface ViewOptions {
   /** Read by screen readers: whose terminal this is. */
   label: string
   theme: TerminalTheme
-  fontSize: number
-  fontFamily?: string
+  font: TerminalFont
+  cursor: CursorLook
   observe?: boolean
   follow?: boolean
   /** What Shift+Enter sends; see `keys.ts`. */
@@ -58,10 +64,6 @@ export interface ViewOptions {
   /** The wheel turned over a program that did not ask for the mouse; positive is down. */
   onHistoryWheel?(lines: number): void
 }
-
-/** JetBrains Mono, then what draws the symbols of agent programs and Powerline. */
-export const TERMINAL_FONT =
-  '"JetBrains Mono", "Maestro Symbols", "Symbols Nerd Font Mono", ui-monospace, Menlo, Consolas, monospace'
 
 /** Space around the grid, CSS px. */
 const PADDING = 8
@@ -85,8 +87,8 @@ export class TerminalView {
   #connection: TerminalConnection | null = null
   /** A cell at the full font size. */
   #cell: Box | null = null
-  #fontSize: number
-  /** The font size that is drawn for `#fontSize`, and the width of a character per px of it. */
+  #font: TerminalFont
+  /** The font size that is drawn for that of `#font`, and the width of a character per px of it. */
   #crispSize: number
   #advance = 0.6
   #owner = true
@@ -99,16 +101,19 @@ export class TerminalView {
   constructor(host: HTMLElement, options: ViewOptions) {
     this.#host = host
     this.#options = options
-    this.#fontSize = options.fontSize
-    this.#crispSize = options.fontSize
+    this.#font = options.font
+    this.#crispSize = options.font.size
     this.#terminal = new Terminal({
       allowProposedApi: true,
-      cursorBlink: false,
+      cursorBlink: options.cursor.blink,
+      cursorStyle: options.cursor.style,
       cursorInactiveStyle: 'outline',
       drawBoldTextInBrightColors: false,
-      fontFamily: options.fontFamily ?? TERMINAL_FONT,
-      fontSize: options.fontSize,
-      fontWeightBold: '700',
+      fontFamily: options.font.family,
+      fontSize: options.font.size,
+      fontWeight: options.font.weight,
+      fontWeightBold: 700,
+      lineHeight: options.font.lineHeight,
       disableStdin: options.observe ?? false,
       macOptionIsMeta: true,
       macOptionClickForcesSelection: true,
@@ -159,9 +164,16 @@ export class TerminalView {
     this.#terminal.options.minimumContrastRatio = theme.minimumContrast
   }
 
-  setFontSize(size: number): void {
-    this.#fontSize = size
+  /** Draws in another font as soon as it is there. */
+  setFont(font: TerminalFont): void {
+    this.#font = font
     this.#remeasure()
+    void loadTerminalFont(font, () => this.#remeasure()).then(() => this.#remeasure())
+  }
+
+  setCursor({ style, blink }: CursorLook): void {
+    this.#terminal.options.cursorStyle = style
+    this.#terminal.options.cursorBlink = blink
   }
 
   /** Keeps a readable copy of the screen for screen readers, which costs some speed. */
@@ -182,8 +194,7 @@ export class TerminalView {
   }
 
   async #start(): Promise<void> {
-    const family = this.#terminal.options.fontFamily ?? TERMINAL_FONT
-    await loadTerminalFont(family, this.#fontSize, () => this.#remeasure())
+    await loadTerminalFont(this.#font, () => this.#remeasure())
     if (this.#disposed) return
     this.#open()
     const grid = this.#fittingGrid() ?? { cols: 80, rows: 24 }
@@ -279,13 +290,15 @@ export class TerminalView {
 
   /** Cells changed: another font, size, renderer or pixel density. */
   #remeasure(): void {
-    if (!this.#terminal.element) return
-    const family = this.#options.fontFamily ?? TERMINAL_FONT
+    if (this.#disposed || !this.#terminal.element) return
+    const { family, size, weight, lineHeight } = this.#font
+    this.#terminal.options.fontWeight = weight
+    this.#terminal.options.lineHeight = lineHeight
     // xterm measures again only when an option changes.
     this.#terminal.options.fontFamily = 'monospace'
     this.#terminal.options.fontFamily = family
     this.#advance = advanceOf(family)
-    this.#crispSize = crispFontSize(this.#fontSize, this.#advance, window.devicePixelRatio)
+    this.#crispSize = crispFontSize(size, this.#advance, window.devicePixelRatio)
     setFontSize(this.#terminal, this.#crispSize)
     const drawn = cellSize(this.#terminal)
     this.#cell = drawn && {

@@ -1,18 +1,34 @@
 import { describe, expect, it } from 'vitest'
 import { GROUP_HUES, groupHue } from '../../../lib/client/colour.ts'
+import {
+  contrast,
+  luminance,
+  over,
+  parseColor,
+  type Rgba,
+  ratio,
+} from '../../../lib/client/themes/contrast.ts'
 import { resolveTheme, THEMES } from '../../../lib/client/themes.ts'
 
 type Rgb = [number, number, number]
 
-const fromHex = (hex: string): Rgb =>
-  [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255) as Rgb
-const toLinear = (c: number) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-const luminance = (linear: Rgb) => 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-/** WCAG 2.2, contrast ratio of two luminances. */
-const ratio = (a: number, b: number) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
-const hexLuminance = (hex: string) => luminance(fromHex(hex).map(toLinear) as Rgb)
-const contrast = (a: string, b: string) => ratio(hexLuminance(a), hexLuminance(b))
+const read = (text: string): Rgba => {
+  const color = parseColor(text)
+  if (!color) throw new Error(`${text} is not a colour`)
+  return color
+}
+const linearLuminance = (linear: Rgb) =>
+  0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+const toHex = (color: Rgba) =>
+  `#${color
+    .slice(0, 3)
+    .map((part) =>
+      Math.round(part * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`
+const laid = (top: string, ground: string) => toHex(over(read(top), read(ground)))
 
 /** OKLCH to linear sRGB (CSS Color 4), clipped to the gamut. */
 function oklch(lightness: number, chroma: number, hue: number): Rgb {
@@ -30,15 +46,28 @@ function oklch(lightness: number, chroma: number, hue: number): Rgb {
 
 describe.each(THEMES.map((theme) => [theme.name, theme] as const))('%s', (_name, theme) => {
   const { colors } = theme
-  const surfaces = [colors.bg, colors.panel, colors.raised]
+  const plain = [colors.bg, colors.panel, colors.raised]
+  const tinted = (tint: string) => plain.map((ground) => laid(tint, ground))
+  const surfaces = [...plain, ...tinted(colors.hover), ...tinted(colors.sel)]
 
   it.each(['text', 'dim', 'faint', 'accentText', 'ok', 'bad', 'seen'] as const)(
-    'text in %s passes AA on every surface',
+    'text in %s passes AA on every surface, also under the pointer and chosen',
     (name) => {
-      for (const surface of surfaces)
-        expect(contrast(colors[name], surface)).toBeGreaterThanOrEqual(4.5)
+      for (const surface of surfaces) {
+        expect(contrast(colors[name], surface), surface).toBeGreaterThanOrEqual(4.5)
+      }
     },
   )
+
+  it('text on the soft grounds of amber and red passes AA', () => {
+    for (const ground of tinted(colors.accentSoft)) {
+      expect(contrast(colors.accentText, ground), ground).toBeGreaterThanOrEqual(4.5)
+      expect(contrast(colors.text, ground), ground).toBeGreaterThanOrEqual(4.5)
+    }
+    for (const ground of tinted(colors.badSoft)) {
+      expect(contrast(colors.bad, ground), ground).toBeGreaterThanOrEqual(4.5)
+    }
+  })
 
   it('the primary button and what must be seen have enough contrast', () => {
     expect(contrast(colors.accentInk, colors.accent)).toBeGreaterThanOrEqual(4.5)
@@ -50,7 +79,7 @@ describe.each(THEMES.map((theme) => [theme.name, theme] as const))('%s', (_name,
   it('every hue of level 1 is seen on the list', () => {
     for (const hue of GROUP_HUES) {
       const bar = oklch(Number(colors.groupLightness), Number(colors.groupChroma), hue)
-      expect(ratio(luminance(bar), hexLuminance(colors.panel))).toBeGreaterThanOrEqual(3)
+      expect(ratio(linearLuminance(bar), luminance(read(colors.panel)))).toBeGreaterThanOrEqual(3)
     }
   })
 
@@ -59,7 +88,8 @@ describe.each(THEMES.map((theme) => [theme.name, theme] as const))('%s', (_name,
     for (const [name, ink] of Object.entries(inks)) {
       expect(contrast(ink, background), name).toBeGreaterThanOrEqual(4.5)
     }
-    expect([selectionBackground, cursorAccent, black]).toHaveLength(3)
+    expect(contrast(colors.terminal.foreground, selectionBackground)).toBeGreaterThanOrEqual(4.5)
+    expect([cursorAccent, black]).toHaveLength(2)
   })
 })
 
@@ -77,5 +107,12 @@ describe('resolveTheme', () => {
     expect(resolveTheme('system', 'light').mode).toBe('light')
     expect(resolveTheme('maestro-dark', 'light').id).toBe('maestro-dark')
     expect(resolveTheme('gone', 'dark').id).toBe('maestro-dark')
+  })
+
+  it('follows the system with the two that were chosen for it', () => {
+    const own = { dark: 'hearth', light: 'harbor', imported: [] }
+    expect(resolveTheme('system', 'dark', own).id).toBe('hearth')
+    // A dark theme is no answer to a light system.
+    expect(resolveTheme('system', 'light', own).id).toBe('maestro-light')
   })
 })
