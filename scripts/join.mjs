@@ -55,6 +55,9 @@ function withPort(url) {
 
 /** Resolves when somebody there has agreed; Ctrl-C takes the request back. */
 async function approved(ask, request, name) {
+  const stopped = new AbortController()
+  const stop = () => stopped.abort()
+  process.once('SIGINT', stop).once('SIGTERM', stop)
   process.stdout.write(
     [
       `… Waiting until somebody on ${name} agrees: in its Settings → Hosts, or with npm run approve.`,
@@ -62,9 +65,6 @@ async function approved(ask, request, name) {
       '',
     ].join('\n'),
   )
-  const stopped = new AbortController()
-  const stop = () => stopped.abort()
-  process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
     for (;;) {
       await delay(POLL_MS, undefined, { signal: stopped.signal }).catch(() => undefined)

@@ -169,6 +169,8 @@ describe('a request in the name of a member', () => {
       ['GET', '/api/settings'],
       ['DELETE', `/api/hosts/${key.hostId}`],
       ['GET', '/api/hosts/requests'],
+      ['DELETE', '/api/hosts/requests/req_any'],
+      ['POST', '/api/hosts/lookup'],
     ] as const) {
       expect((await send(method, path)).code, path).toBe('FORBIDDEN')
     }

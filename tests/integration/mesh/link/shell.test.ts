@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { HostRequest } from '../../../../lib/wire/host.ts'
@@ -139,6 +139,25 @@ test('npm run join without a code waits until somebody there decides', async () 
   const [refused] = await Promise.all([run('join', [b.url], at(a)), answer('deny')])
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('b was not added') })
   expect(refused.out).toContain('Adding it brings it back')
+})
+
+test('npm run join takes its request back when it is stopped', async () => {
+  const [a, b] = await two()
+  const states = async () =>
+    (await call<HostRequest[]>(b, 'GET', '/api/hosts/requests')).body.map(({ state }) => state)
+  const joining = spawn(process.execPath, [`${ROOT}scripts/join.mjs`, b.url], {
+    env: cleanEnv(at(a)),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let out = ''
+  joining.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  const ended = new Promise((resolve) => joining.once('exit', resolve))
+  await until(async () => out.includes('Waiting until') && (await states()).includes('waiting'))
+  joining.kill('SIGINT')
+  expect(await ended).toBe(1)
+  expect(await states()).toEqual(['withdrawn'])
 })
 
 test('npm run join says in words what is wrong, and fails', async () => {
