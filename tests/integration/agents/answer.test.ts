@@ -164,6 +164,22 @@ describe('a question that only a hook knows', () => {
     await until(async () => (await node.tmux.capture('=script:')).includes('it was y'))
   })
 
+  it('that was not seen to take its answer is not sent it twice', async () => {
+    const command = `sh -c 'stty -echo; printf "Deploy? "; sleep 60'`
+    const agent = await createAgent(node, { name: 'stalled', command })
+    await until(async () => (await node.tmux.capture('=stalled:')).includes('Deploy?'))
+    const choices = [{ label: 'Yes', keys: ['y', 'Enter'] }]
+    const { question } = (await report(agent, { message: 'Deploy?', choices })).body
+    const body = { questionId: question?.id, choice: 0 }
+    expect(await answer(agent, body)).toMatchObject({ body: { answered: 'unverified' } })
+    expect(await answer(agent, body)).toMatchObject({
+      status: 409,
+      body: { details: { answered: 'Yes' } },
+    })
+    const still = await agentNamed(node, 'stalled', (a) => a.question?.id !== question?.id)
+    expect(still.question?.text).toBe('Deploy?')
+  })
+
   it('is refused while the screen shows work', async () => {
     const { name, submitted } = await start('claude')
     const agent = await agentNamed(node, name)
