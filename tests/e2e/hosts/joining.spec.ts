@@ -227,7 +227,7 @@ test('what goes wrong stands at its step, with what to do, and then at its field
       await submit.click()
       await expect(page.getByRole('dialog', { name: 'The host was not added' })).toBeVisible()
       await expect(failed.getByRole('alert')).toHaveText(words)
-      await expect(failed).toContainText('Nobody to add at')
+      await expect(failed).toContainText('Nobody to add')
       await page.getByRole('button', { name: 'Change the address' }).click()
       await expect(address).toHaveAttribute('aria-invalid', 'true')
       await expect(address).toBeFocused()
