@@ -24,6 +24,7 @@ import { type Mesh, openMesh } from './mesh/mesh.ts'
 import { openRouting } from './mesh/routing.ts'
 import { suggestHosts } from './mesh/suggestions.ts'
 import { describeNode, describeOwnHost, localUrl } from './node-info.ts'
+import { openNotify } from './notify/notify.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
 import { createEventsFeed, type EventsFeed } from './sockets/events.ts'
@@ -33,6 +34,7 @@ import { createUpgradeRouter } from './sockets/upgrade.ts'
 import { createAgentStore } from './store/agents.ts'
 import { openDatabase } from './store/database.ts'
 import { createMeshStore } from './store/mesh.ts'
+import { createNotifyStore } from './store/notify.ts'
 import { createRemoteAgentStore } from './store/remote-agents.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createTmuxExec } from './terminal/tmux/exec.ts'
@@ -147,6 +149,16 @@ async function compose(
     learn: mesh.learn,
   })
   closers.add(routing)
+  const notify = await openNotify({
+    store: createNotifyStore(db),
+    bus,
+    log,
+    dataDir: config.dataDir,
+    agents: () => [...agents.list(), ...routing.remote.list()],
+    hosts: mesh.hosts,
+    onDevices: routing.follow.subscribers,
+  })
+  closers.add(notify)
   const peers = createPeerGate({
     hostId,
     privateKey: identity.privateKey,
@@ -214,6 +226,7 @@ async function compose(
         return suggestHosts({ ...mesh, hostId, ports, env: process.env, nearby: mdns?.browse })
       },
     },
+    notify,
     gauges: gaugesOf({ agents, feed, bus }),
   })
   const onRequest = createRequestListener({ gate, api, pages })

@@ -12,9 +12,11 @@ import { type HostsDeps, registerHosts } from './hosts.ts'
 import { registerHostsHealth } from './hosts-health.ts'
 import { type MetricsDeps, registerMetrics } from './metrics.ts'
 import { type NodeDeps, registerNode } from './node.ts'
+import { type NotificationDeps, registerNotifications } from './notifications.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerPair } from './pair.ts'
 import { type PeersDeps, registerPeers } from './peers.ts'
+import { type PushDeps, registerPush } from './push.ts'
 import { errorResponse } from './respond.ts'
 import { type Api, type ApiEnv, honoPath } from './route.ts'
 import { registerSettings, type SettingsDeps } from './settings.ts'
@@ -25,6 +27,8 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   version: string
   /** Left out, this node knows no other. */
   hosts?: HostsDeps & PeersDeps
+  /** Left out, this node tells nobody. */
+  notify?: NotificationDeps & PushDeps
 }
 
 /** The HTTP API as a Hono app; the gate has let the request in and named its principal before. */
@@ -51,6 +55,10 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     registerPeers(api, deps.hosts)
     registerPair(api, deps.hosts)
     registerHosts(api, deps.hosts)
+  }
+  if (deps.notify) {
+    registerNotifications(api, deps.notify)
+    registerPush(api, deps.notify)
   }
   registerOpenApi(api, deps)
   registerDocs(api, deps)

@@ -20,6 +20,8 @@ export interface FollowDeps {
 export interface Follow {
   /** How many look at this node's feed; not peers, or everybody would follow everybody. */
   watchers(count: number): void
+  /** How many devices are told what happens, also while nobody looks. */
+  subscribers(count: number): void
   /** Somebody asked for the list, and is likely to ask again. */
   asked(): void
   /** Something was changed on a peer through this node. */
@@ -44,12 +46,14 @@ export function createFollow(deps: FollowDeps): Follow {
   const followers = new Map<string, Follower>()
   const inTurn = createTurns(LOOKS_AT_ONCE)
   let watching = 0
+  let subscribed = 0
   let askedTimer: NodeJS.Timeout | undefined
   let closed = false
 
   const interestIn = ({ reach, compatible }: Member): Interest => {
     if (!compatible || reach === 'unreachable' || reach === 'down') return 'off'
-    return watching > 0 || askedTimer !== undefined ? 'follow' : 'poll'
+    const looks = watching > 0 || subscribed > 0 || askedTimer !== undefined
+    return looks ? 'follow' : 'poll'
   }
 
   function follower(hostId: string): Follower {
@@ -88,6 +92,10 @@ export function createFollow(deps: FollowDeps): Follow {
   return {
     watchers(count) {
       watching = count
+      decide()
+    },
+    subscribers(count) {
+      subscribed = count
       decide()
     },
     asked() {

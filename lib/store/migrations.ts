@@ -69,4 +69,19 @@ export const MIGRATIONS: Record<string, Migration> = {
         ) STRICT, WITHOUT ROWID`.execute(db)
     },
   },
+  '0004-push-subscriptions': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        CREATE TABLE push_subscriptions (
+          id TEXT PRIMARY KEY,
+          endpoint TEXT NOT NULL,
+          p256dh TEXT NOT NULL,
+          auth TEXT NOT NULL,
+          device TEXT NOT NULL,
+          created_at INTEGER NOT NULL,
+          sent_at INTEGER,
+          problem TEXT
+        ) STRICT, WITHOUT ROWID`.execute(db)
+    },
+  },
 }

@@ -8,6 +8,7 @@ export interface NodeTables {
   mesh_state: MeshStateTable
   mesh_hosts: MeshHostsTable
   remote_agents: RemoteAgentsTable
+  push_subscriptions: PushSubscriptionsTable
 }
 
 export interface AgentsTable {
@@ -70,4 +71,17 @@ export interface MeshHostsTable {
   /** Where it answered last. */
   url: string | null
   seen_at: number | null
+}
+
+/** Devices that are pushed to (W3C Push API). */
+export interface PushSubscriptionsTable {
+  id: string
+  endpoint: string
+  /** base64url */
+  p256dh: string
+  auth: string
+  device: string
+  created_at: number
+  sent_at: number | null
+  problem: string | null
 }

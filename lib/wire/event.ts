@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Activity, ActivitySource, Agent, Question } from './agent.ts'
 import { Host, HostRequest } from './host.ts'
+import { Notification } from './notify.ts'
 
 /** The payload of each event, by its name. One event a change, on transitions only. */
 export const EventData = {
@@ -21,6 +22,8 @@ export const EventData = {
   'host:removed': z.object({ id: z.string(), name: z.string() }),
   /** Hosts that wait to be let in, and those that we wait for; all of them, after each change. */
   'host:requests': z.object({ requests: z.array(HostRequest) }),
+  /** Something that people asked to be told of; pushed to their devices too. */
+  notify: Notification,
   'theme:change': z.object({ theme: z.string() }),
 } as const
 
