@@ -6,6 +6,7 @@ import { startDemoMesh } from './demo/mesh.mjs'
 import { MESH_PAGES } from './demo/mesh-pages.mjs'
 import { startDemoNode, until } from './demo/node.mjs'
 import { PAGES } from './demo/pages.mjs'
+import { WORKSPACE_PAGES } from './demo/workspace-pages.mjs'
 import { prepare, ROOT } from './setup/prepare.mjs'
 import { findChromium } from './setup/system.mjs'
 
@@ -83,7 +84,11 @@ async function main() {
         console.log(shot.name)
       }
     }
-    await all(PAGES.filter(isWanted), (shot) => (shot.empty ? empty : node), made)
+    await all(
+      [...PAGES, ...WORKSPACE_PAGES].filter(isWanted),
+      (shot) => (shot.empty ? empty : node),
+      made,
+    )
     const meshPages = MESH_PAGES.filter(isWanted)
     if (meshPages.length > 0) {
       mesh = await startDemoMesh()

@@ -77,6 +77,7 @@ export default function BroadcastDialog() {
         <DialogBody className="flex flex-col gap-3">
           <textarea
             ref={field}
+            autoFocus
             value={text}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {

@@ -96,11 +96,8 @@ function TabButton({ tab, index, isFront }: TabButtonProps) {
   const waiting = useDashboard((state) => waitingAmong(state, ids))
   const kind = agent && (waiting > 0 ? 'waiting' : dotKind(agent, unseen))
   const name = agent?.path[2] || agent?.name || 'Gone'
-  const words = [
-    agent?.name ?? 'Gone',
-    ids.length > 1 && `and ${ids.length - 1} more`,
-    kind && DOT_LABEL[kind],
-  ]
+  const more = ids.length > 1 && `and ${ids.length - 1} more`
+  const words = [more, kind && DOT_LABEL[kind]].filter(Boolean).join(', ')
 
   const onDragStart = (event: DragEvent) => {
     event.dataTransfer.setData(TAB_TYPE, tab.id)
@@ -134,7 +131,8 @@ function TabButton({ tab, index, isFront }: TabButtonProps) {
         draggable
         onDragStart={onDragStart}
         aria-selected={isFront}
-        aria-label={words.filter(Boolean).join(', ')}
+        aria-keyshortcuts="Delete"
+        title={agent?.name}
         tabIndex={isFront || (index === 0 && !isFront) ? 0 : -1}
         onClick={() => {
           // From the page without an agent the tab in front comes back, too.
@@ -148,15 +146,19 @@ function TabButton({ tab, index, isFront }: TabButtonProps) {
           </span>
         ) : null}
         <span className="min-w-0 truncate">{name}</span>
+        {words && <span className="sr-only">, {words}</span>}
         {ids.length > 1 && (
-          <span className="shrink-0 text-2xs text-faint tabular-nums">+{ids.length - 1}</span>
+          <span aria-hidden className="shrink-0 text-2xs text-faint tabular-nums">
+            +{ids.length - 1}
+          </span>
         )}
       </button>
       <button
         type="button"
+        // A list of tabs holds nothing but tabs; Del closes one by keyboard.
         tabIndex={-1}
-        aria-label={`Close the tab of ${name}`}
-        title="Close the tab; its agents go on"
+        aria-hidden
+        title={`Close the tab of ${name}; its agents go on`}
         onClick={close}
         className={cx(
           'absolute right-1.5 flex size-5 items-center justify-center rounded-sm text-faint hover:bg-sel hover:text-text',

@@ -26,6 +26,7 @@ export function Workspace() {
       {isAlone && agent && (
         <AgentHeader agent={agent} git={git} onTakeSize={() => terminalOf(agent.id)?.takeSize()} />
       )}
+      {!isAlone && <h1 className="sr-only">Terminals</h1>}
       <div className="relative flex min-h-0 flex-1">
         <Grid isPhone={isPhone} />
         {panelOpen && agent && <AgentPanel key={agent.id} agent={agent} git={git} />}

@@ -1,0 +1,119 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '../../support/e2e.ts'
+import { named, rememberTabs, shows } from './support.ts'
+
+/** What a page holds of terminals, and its memory after a collection. */
+async function held(page: Page) {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  await session.send('HeapProfiler.collectGarbage')
+  const { metrics } = await session.send('Performance.getMetrics')
+  const metric = (name: string) => metrics.find((one) => one.name === name)?.value ?? 0
+  const counted = await page.evaluate(() => ({
+    terminals: document.querySelectorAll('.xterm').length,
+    canvases: document.querySelectorAll('canvas').length,
+  }))
+  const result = { ...counted, heap: metric('JSHeapUsedSize'), nodes: metric('Nodes') }
+  await session.detach()
+  return result
+}
+
+test('[T13] tabs change at once, and 200 changes leave nothing behind', async ({ page, node }) => {
+  test.slow()
+  const made = []
+  for (let n = 0; n < 14; n++) made.push(await named(node, `agent${n}`))
+  const ids = made.map(({ id }) => id)
+  // One grid of four, then ten tabs of one: more than stay attached out of sight.
+  await rememberTabs(page, [
+    [ids.slice(0, 2), ids.slice(2, 4)],
+    ...ids.slice(4).map((id) => [[id]]),
+  ])
+  const sockets = new Set<unknown>()
+  page.on('websocket', (socket) => {
+    if (!socket.url().includes('/term')) return
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await page.goto('/')
+  await shows(page, ids[0] ?? '', 'this is agent0')
+  // Terminals of tabs behind attach when they are seen, not before.
+  expect((await held(page)).terminals).toBe(4)
+
+  const next = async (times: number) => {
+    for (let n = 0; n < times; n++) {
+      await page.keyboard.press('Control+Shift+BracketRight')
+      await page.evaluate(() => new Promise(requestAnimationFrame))
+    }
+  }
+  // Twice around warms up everything that is made once.
+  await next(22)
+  await shows(page, ids[0] ?? '', 'this is agent0')
+  const before = await held(page)
+  await next(198)
+  await shows(page, ids[0] ?? '', 'this is agent0')
+  const after = await held(page)
+  console.log('before', before, 'after', after, 'sockets', sockets.size)
+  expect(after.terminals).toBe(before.terminals)
+  expect(after.terminals).toBeLessThanOrEqual(4 + 8)
+  expect(after.canvases).toBeLessThanOrEqual(before.canvases)
+  await expect.poll(() => sockets.size).toBe(after.terminals)
+  expect(after.heap).toBeLessThan(before.heap * 1.1 + 2_000_000)
+  expect(after.nodes).toBeLessThan(before.nodes * 1.1 + 500)
+})
+
+/** ms from a click on the tab behind until the pane of the agent shows the text. */
+function switchTime(page: Page, id: string, text: string): Promise<number> {
+  return page.evaluate(
+    async ([id, text]) => {
+      const frame = () => new Promise(requestAnimationFrame)
+      const start = performance.now()
+      document.querySelector<HTMLElement>('[role="tab"][aria-selected="false"]')?.click()
+      const isDrawn = () => {
+        const screen = document.querySelector<HTMLElement>(`[data-pane="${id}"] .xterm-screen`)
+        return screen?.offsetWidth && screen.textContent?.includes(text ?? '')
+      }
+      while (!isDrawn()) {
+        if (performance.now() - start > 5000) throw new Error('it did not come back')
+        await frame()
+      }
+      await frame()
+      return performance.now() - start
+    },
+    [id, text],
+  )
+}
+
+test('[T13] a tab that was seen lately is back within 150 ms, with what came meanwhile', async ({
+  page,
+  node,
+  tmux,
+}) => {
+  const made = []
+  for (let n = 0; n < 5; n++) made.push(await named(node, `agent${n}`))
+  const ids = made.map(({ id }) => id)
+  await rememberTabs(page, [[ids.slice(0, 2), ids.slice(2, 4)], [ids.slice(4)]])
+  await page.goto('/')
+  for (const [n, id] of ids.slice(0, 4).entries()) await shows(page, id, `this is agent${n}`)
+  await page.keyboard.press('Control+Shift+BracketRight')
+  await shows(page, ids[4] ?? '', 'this is agent4')
+  await tmux.run('send-keys', '-t', '=agent1:', 'while away', 'Enter')
+  await expect
+    .poll(() =>
+      page.evaluate((id) => {
+        const screen = document.querySelector(`[data-pane="${id}"] .term-screen`) as
+          | (HTMLElement & { maestroTerminal?: import('@xterm/xterm').Terminal })
+          | null
+        return screen?.maestroTerminal?.buffer.active.getLine(1)?.translateToString(true)
+      }, ids[1] ?? ''),
+    )
+    .toContain('while away')
+  // The first time with what came meanwhile, then a few more: one alone measures the machine's other work.
+  const times: number[] = []
+  for (let n = 0; n < 5; n++) {
+    times.push(await switchTime(page, ids[1] ?? '', 'while away'))
+    await page.keyboard.press('Control+Shift+BracketRight')
+    await shows(page, ids[4] ?? '', 'this is agent4')
+  }
+  console.log('back after', times.map(Math.round), 'ms')
+  expect(times.toSorted((x, y) => x - y)[2]).toBeLessThan(150)
+})
