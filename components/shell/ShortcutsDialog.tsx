@@ -7,12 +7,9 @@ import { Kbd } from '../ui/Kbd.tsx'
 export default function ShortcutsDialog() {
   return (
     <Dialog title="Keyboard" onClose={() => closeOverlay('shortcuts')} wide>
-      <DialogBody className="grid gap-x-10 gap-y-5 pb-6 sm:grid-cols-2">
+      <DialogBody reading="Shortcuts" className="gap-x-10 pb-6 sm:columns-2">
         {SHORTCUTS.map(({ title, keys }) => (
-          <section
-            key={title}
-            className="sm:last:row-span-2 sm:last:col-start-2 sm:last:row-start-1"
-          >
+          <section key={title} className="mb-5 break-inside-avoid">
             <h3 className="mb-1.5 text-2xs font-medium text-faint">{title}</h3>
             <dl className="divide-y divide-line">
               {keys.map(([combination, words]) => (

@@ -66,10 +66,20 @@ export function Dialog({
   )
 }
 
+interface DialogBodyProps {
+  children: ReactNode
+  className?: string
+  /** Of a part that is only read: its name, and the keyboard can scroll it. */
+  reading?: string
+}
+
 /** The part between title and actions; it scrolls when there is too much of it. */
-export function DialogBody({ children, className }: { children: ReactNode; className?: string }) {
+export function DialogBody({ children, className, reading }: DialogBodyProps) {
   return (
-    <div className={cx('min-h-0 flex-1 overflow-y-auto px-5 py-3 max-sm:px-4', className)}>
+    <div
+      {...(reading && { role: 'region', 'aria-label': reading, tabIndex: 0 })}
+      className={cx('min-h-0 flex-1 overflow-y-auto px-5 py-3 max-sm:px-4', className)}
+    >
       {children}
     </div>
   )
