@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { finishedUnseen } from '../../lib/client/inbox.ts'
 import { hasFailed } from '../../lib/client/status.ts'
 import { markSeen, useDashboard } from '../../lib/client/store.ts'
@@ -8,12 +8,7 @@ import { HostName } from '../agents/HostName.tsx'
 import { Since } from '../ui/Since.tsx'
 
 export function useFinished(): Agent[] {
-  const agents = useDashboard((state) => state.agents)
-  const unseen = useDashboard((state) => state.unseen)
-  return useMemo(
-    () => finishedUnseen({ ...useDashboard.getState(), agents, unseen }),
-    [agents, unseen],
-  )
+  return useDashboard(useShallow(finishedUnseen))
 }
 
 /** Work that came to an end while nobody looked; who opens it has seen it. */

@@ -1,4 +1,5 @@
 import { CornerDownLeft, X } from 'lucide-react'
+import { memo } from 'react'
 import {
   answerAgent,
   dismissNote,
@@ -29,7 +30,7 @@ interface InboxCardProps {
 }
 
 /** One agent that waits: who, what it asks, and its answers. */
-export function InboxCard(props: InboxCardProps) {
+export const InboxCard = memo(function InboxCard(props: InboxCardProps) {
   const { agent, current, leaving, replying, onReply, onReplied, onOpen } = props
   const { id, question } = agent
   const sending = useInbox((state) => state.sending.has(id))
@@ -132,7 +133,7 @@ export function InboxCard(props: InboxCardProps) {
       </article>
     </li>
   )
-}
+})
 
 const OTHER =
   'inline-flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2.5 text-xs text-dim hover:bg-hover hover:text-text max-sm:h-11 max-sm:text-sm'

@@ -1,5 +1,5 @@
-import { useMemo } from 'react'
-import { useDashboard } from '../../lib/client/store.ts'
+import { useShallow } from 'zustand/react/shallow'
+import { type DashboardState, useDashboard } from '../../lib/client/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { AgentPath } from '../agents/AgentPath.tsx'
 import { HostName } from '../agents/HostName.tsx'
@@ -11,18 +11,16 @@ import { Finished, useFinished } from './Finished.tsx'
 
 const SHOWN = 8
 
+const atWork = ({ agents }: DashboardState): Agent[] =>
+  [...agents.values()]
+    .filter((agent) => agent.state === 'running' && agent.activity === 'working')
+    .sort((a, b) => a.activitySince - b.activitySince)
+
 /** Nobody asks: who works meanwhile, and what came to an end. */
 export function Nobody() {
-  const agents = useDashboard((state) => state.agents)
   const finished = useFinished()
   const open = useSelectAgent()
-  const working = useMemo(
-    () =>
-      [...agents.values()]
-        .filter((agent) => agent.state === 'running' && agent.activity === 'working')
-        .sort((a, b) => a.activitySince - b.activitySince),
-    [agents],
-  )
+  const working = useDashboard(useShallow(atWork))
   return (
     <section aria-label="Inbox" className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-8 shrink-0 items-center px-2.5 max-sm:h-12 max-sm:pl-0">

@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import {
   currentAfter,
   holdAnswers,
@@ -20,12 +21,11 @@ export interface Entry {
 
 /** Everyone who waits, longest first; keeps the current entry one of them. */
 export function useEntries(): Agent[] {
-  const agents = useDashboard((state) => state.agents)
   const answered = useInbox((state) => state.answered)
   const notes = useInbox((state) => state.notes)
-  const entries = useMemo(
-    () => inboxEntries(agents.values(), { answered, notes }),
-    [agents, answered, notes],
+  // The same list for any number of events that are not about those in it.
+  const entries = useDashboard(
+    useShallow((state) => inboxEntries(state.agents.values(), { answered, notes })),
   )
   const before = useRef<string[]>([])
   useEffect(() => {
