@@ -1,28 +1,14 @@
-import {
-  Columns2,
-  Copy,
-  type LucideIcon,
-  Megaphone,
-  Moon,
-  NotebookPen,
-  OctagonPause,
-  Pencil,
-  RotateCw,
-  SquarePlus,
-  Sunrise,
-  Trash2,
-} from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { copyAttachCommand, hibernate, interrupt, restart, wake } from '../../lib/client/actions.ts'
+import { Fragment, type KeyboardEvent } from 'react'
 import { shownRegion } from '../../lib/client/focus.ts'
-import { closeOverlay, openOverlay, returnFocus } from '../../lib/client/overlay.ts'
-import { setPrefs } from '../../lib/client/prefs.ts'
+import { closeOverlay, returnFocus } from '../../lib/client/overlay.ts'
 import { useAgent } from '../../lib/client/store.ts'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import { useIsPhone } from '../ui/useIsPhone.ts'
-import { useOpenAgent, useSelectAgent } from './useSelectAgent.ts'
+import { type AgentAction, agentActions } from './agentActions.ts'
+import { useOpenAgent } from './useSelectAgent.ts'
 
 interface AgentMenuProps {
   id: string
@@ -31,22 +17,25 @@ interface AgentMenuProps {
   y: number
 }
 
-/** All actions on one agent, at the pointer or below the button that opened it. */
+/** All actions on one agent, at the pointer or below the button that opened it; a letter does each. */
 export default function AgentMenu({ id, x, y }: AgentMenuProps) {
   const agent = useAgent(id)
-  const selectAgent = useSelectAgent()
   const openAgent = useOpenAgent()
   const isPhone = useIsPhone()
   if (!agent) return null
-  const runs = agent.state === 'running'
-  const asleep = agent.state === 'hibernated'
-  const away = agent.state === 'unreachable'
+  const sections = agentActions(agent, openAgent).map((section) =>
+    section.filter((action) => !(isPhone && action.wideOnly)),
+  )
 
-  const showNotes = () => {
-    selectAgent(id)
-    setPrefs({ panelOpen: true })
-    // The panel is there with the next paint.
-    setTimeout(() => document.querySelector<HTMLElement>('#agent-notes')?.focus(), 60)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const action = sections.flat().find(({ letter }) => letter === event.key.toLowerCase())
+    if (!action) return
+    // Else the menu would move to an item that begins so.
+    event.preventDefault()
+    if (action.disabled) return
+    closeOverlay('menu')
+    action.run()
   }
 
   return (
@@ -61,99 +50,52 @@ export default function AgentMenu({ id, x, y }: AgentMenuProps) {
           collisionPadding={8}
           loop
           aria-label={`Actions for ${agent.name}`}
+          onKeyDown={onKeyDown}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
             returnFocus()
           }}
-          className="appear z-50 min-w-54 rounded-lg border border-line2 bg-raised p-1 shadow-(--shadow)"
+          className="appear z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-56 overflow-y-auto rounded-lg border border-line2 bg-raised p-1 shadow-(--shadow)"
         >
-          <Item
-            icon={Pencil}
-            shortcut="F2"
-            onSelect={() => openOverlay({ kind: 'rename', id })}
-            disabled={away}
-          >
-            Rename…
-          </Item>
-          <Item icon={NotebookPen} onSelect={showNotes}>
-            Notes
-          </Item>
-          <Item icon={Copy} onSelect={() => void copyAttachCommand(agent)} disabled={!runs}>
-            Copy attach command
-          </Item>
-          <Line />
-          {!isPhone && (
-            <>
-              <Item icon={Columns2} shortcut="Ctrl ↵" onSelect={() => openAgent(id, 'beside')}>
-                Open beside
-              </Item>
-              <Item icon={SquarePlus} onSelect={() => openAgent(id, 'tab')}>
-                Open in a new tab
-              </Item>
-            </>
-          )}
-          <Item icon={Megaphone} shortcut="b" onSelect={() => openOverlay({ kind: 'broadcast' })}>
-            Send to several…
-          </Item>
-          <Line />
-          <Item icon={OctagonPause} onSelect={() => void interrupt(agent)} disabled={!runs}>
-            Interrupt
-          </Item>
-          {asleep ? (
-            <Item icon={Sunrise} onSelect={() => void wake(agent)}>
-              {agent.adopted ? 'Wake…' : 'Wake'}
-            </Item>
-          ) : (
-            <Item icon={Moon} onSelect={() => void hibernate(agent)} disabled={!runs}>
-              Hibernate
-            </Item>
-          )}
-          <Item icon={RotateCw} onSelect={() => void restart(agent)} disabled={!runs}>
-            Restart
-          </Item>
-          <Line />
-          <Item
-            icon={Trash2}
-            shortcut="Del"
-            bad
-            disabled={away}
-            onSelect={() => openOverlay({ kind: 'delete', id })}
-          >
-            Delete…
-          </Item>
+          {sections
+            .filter((section) => section.length > 0)
+            .map((section, at) => (
+              <Fragment key={section[0]?.id}>
+                {at > 0 && <DropdownMenu.Separator className="mx-1 my-1 h-px bg-line" />}
+                {section.map((action) => (
+                  <Item key={action.id} action={action} />
+                ))}
+              </Fragment>
+            ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   )
 }
 
-interface ItemProps {
-  icon: LucideIcon
-  children: string
-  onSelect: () => void
-  shortcut?: string
-  disabled?: boolean
-  bad?: boolean
-}
-
-function Item({ icon, children, onSelect, shortcut, disabled = false, bad = false }: ItemProps) {
+function Item({ action }: { action: AgentAction }) {
+  const { label, icon, letter, keys, disabled = false, bad = false, run } = action
   return (
     <DropdownMenu.Item
       disabled={disabled}
-      onSelect={onSelect}
+      onSelect={run}
+      aria-keyshortcuts={letter.toUpperCase()}
       className={cx(
-        'flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none max-sm:h-11',
+        'flex h-7.5 items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none max-sm:h-11',
         'data-disabled:text-faint data-disabled:opacity-60 data-highlighted:bg-sel',
         bad && 'text-bad data-highlighted:bg-bad-soft',
       )}
     >
       <Icon of={icon} size={14} />
-      <span className="flex-1">{children}</span>
-      {shortcut && <Kbd className="max-sm:hidden">{shortcut}</Kbd>}
+      <span className="flex-1">{label}</span>
+      <span aria-hidden className="flex items-center gap-1 max-sm:hidden">
+        {keys?.map((key) => (
+          <span key={key} className="text-2xs text-faint">
+            {key}
+          </span>
+        ))}
+        <Kbd className="ml-1">{letter.toUpperCase()}</Kbd>
+      </span>
     </DropdownMenu.Item>
   )
-}
-
-function Line() {
-  return <DropdownMenu.Separator className="mx-1 my-1 h-px bg-line" />
 }

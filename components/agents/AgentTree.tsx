@@ -11,6 +11,7 @@ import {
 import { focusRegion } from '../../lib/client/focus.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { toggleCollapsed } from '../../lib/client/prefs.ts'
+import { useReveal } from '../../lib/client/reveal.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { type Row, typeaheadIndex } from '../../lib/client/tree.ts'
 import { useIsPhone } from '../ui/useIsPhone.ts'
@@ -77,6 +78,15 @@ export function AgentTree({ rows, filtered, ref }: AgentTreeProps) {
     },
     [rows, virtualizer],
   )
+
+  const revealed = useReveal((reveal) => reveal.key)
+  useEffect(() => {
+    const index = rows.findIndex((row) => row.key === revealed)
+    if (index < 0) return
+    useReveal.setState({ key: null })
+    moveTo(index)
+    scroller.current?.focus()
+  }, [revealed, rows, moveTo])
 
   const open = useCallback(
     (row: Row | undefined, how: OpenHow = 'here') => {

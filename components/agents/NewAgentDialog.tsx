@@ -53,6 +53,7 @@ function takenNames(hostId: string): ReadonlySet<string> {
 interface NewAgentDialogProps {
   name?: string | undefined
   hostId?: string | undefined
+  templateId?: string | undefined
 }
 
 /** Starts an agent. Everything has a sensible beginning: opened and confirmed, it makes a shell. */

@@ -62,6 +62,7 @@ export function Tags({ agent }: { agent: Agent }) {
         </ul>
       )}
       <input
+        id="agent-tags"
         type="text"
         value={text}
         onChange={(event) => setText(event.target.value)}

@@ -3,6 +3,7 @@
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 import { connectDashboard } from '../../lib/client/connect.ts'
+import { listenForPalette } from '../../lib/client/palette/listen.ts'
 import { loadPrefs, usePrefs } from '../../lib/client/prefs.ts'
 import { followAddress } from '../../lib/client/selection.ts'
 import { listenToShortcuts } from '../../lib/client/shortcuts.ts'
@@ -35,6 +36,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       followAddress(),
       connectDashboard(),
       listenToShortcuts(),
+      listenForPalette(),
       listenToWorkspaceKeys(),
     ]
     return () => {

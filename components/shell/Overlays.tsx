@@ -4,6 +4,7 @@ import { useOverlay } from '../../lib/client/overlay.ts'
 
 const loaders = {
   menu: () => import('../agents/AgentMenu.tsx'),
+  palette: () => import('../palette/Palette.tsx'),
   arrange: () => import('../workspace/ArrangeMenu.tsx'),
   broadcast: () => import('../workspace/BroadcastDialog.tsx'),
   new: () => import('../agents/NewAgentDialog.tsx'),
@@ -17,6 +18,7 @@ const loaders = {
 }
 
 const AgentMenu = dynamic(loaders.menu, { ssr: false })
+const Palette = dynamic(loaders.palette, { ssr: false })
 const ArrangeMenu = dynamic(loaders.arrange, { ssr: false })
 const BroadcastDialog = dynamic(loaders.broadcast, { ssr: false })
 const NewAgentDialog = dynamic(loaders.new, { ssr: false })
@@ -33,7 +35,7 @@ export function Overlays() {
   const overlay = useOverlay((state) => state.overlay)
   useEffect(() => {
     const load = () => {
-      for (const loader of [loaders.menu, loaders.new]) void loader()
+      for (const loader of [loaders.palette, loaders.menu, loaders.new]) void loader()
     }
     // Safari has no idle callbacks.
     if (typeof requestIdleCallback === 'undefined') {
@@ -47,12 +49,20 @@ export function Overlays() {
   switch (overlay?.kind) {
     case 'menu':
       return <AgentMenu id={overlay.id} x={overlay.x} y={overlay.y} />
+    case 'palette':
+      return <Palette />
     case 'arrange':
       return <ArrangeMenu x={overlay.x} y={overlay.y} />
     case 'broadcast':
       return <BroadcastDialog />
     case 'new':
-      return <NewAgentDialog name={overlay.name} hostId={overlay.hostId} />
+      return (
+        <NewAgentDialog
+          name={overlay.name}
+          hostId={overlay.hostId}
+          templateId={overlay.templateId}
+        />
+      )
     case 'rename':
       return <RenameDialog id={overlay.id} />
     case 'wake':

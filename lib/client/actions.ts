@@ -38,7 +38,7 @@ export async function copyText(text: string, said: string): Promise<void> {
     await navigator.clipboard.writeText(text)
     toast(said)
   } catch {
-    toast(`The browser does not allow copying here. The command is: ${text}`, 'bad')
+    toast(`The browser does not allow copying here. Copy it by hand: ${text}`, 'bad')
   }
 }
 

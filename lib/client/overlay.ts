@@ -2,10 +2,11 @@ import { create } from 'zustand'
 
 /** What floats over the page: at most one dialog or menu at a time. */
 export type Overlay =
-  | { kind: 'new'; name?: string; hostId?: string }
+  | { kind: 'new'; name?: string; hostId?: string; templateId?: string }
   | { kind: 'rename'; id: string }
   | { kind: 'wake'; id: string }
   | { kind: 'delete'; id: string }
+  | { kind: 'palette' }
   | { kind: 'shortcuts' }
   | { kind: 'host-add'; url?: string; now?: boolean }
   | { kind: 'host-invite' }

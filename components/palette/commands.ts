@@ -1,0 +1,145 @@
+import type { LucideIcon } from 'lucide-react'
+import {
+  Grid2x2,
+  Inbox,
+  Keyboard,
+  Megaphone,
+  PanelLeft,
+  PanelRight,
+  Plus,
+  Search,
+  Server,
+  ServerCog,
+  Settings,
+  Ticket,
+} from 'lucide-react'
+import { openOverlay } from '../../lib/client/overlay.ts'
+import type { PaletteItem } from '../../lib/client/palette/items.ts'
+import { goToList, togglePanel, toggleSidebar } from '../../lib/client/shortcuts.ts'
+import { openArrange } from '../../lib/client/workspace/keys.ts'
+
+/** Something that the palette does itself, without an agent. */
+export interface Command {
+  id: string
+  title: string
+  icon: LucideIcon
+  words?: readonly string[]
+  shortcut?: readonly string[]
+  run(): void
+}
+
+export const COMMANDS: readonly Command[] = [
+  {
+    id: 'new',
+    title: 'New agent',
+    icon: Plus,
+    words: ['create', 'start', 'shell'],
+    shortcut: ['n'],
+    run: () => openOverlay({ kind: 'new' }),
+  },
+  {
+    id: 'broadcast',
+    title: 'Send a text to several agents',
+    icon: Megaphone,
+    words: ['broadcast'],
+    shortcut: ['b'],
+    run: () => openOverlay({ kind: 'broadcast' }),
+  },
+  {
+    id: 'arrange',
+    title: 'Choose a grid of terminals',
+    icon: Grid2x2,
+    words: ['layout', 'split', 'panes'],
+    shortcut: ['Ctrl', 'Shift', 'G'],
+    run: () => openArrange(),
+  },
+  {
+    id: 'filter',
+    title: 'Filter the list of agents',
+    icon: Search,
+    shortcut: ['/'],
+    run: () => goToList('filter'),
+  },
+  {
+    id: 'sidebar',
+    title: 'Show or hide the list',
+    icon: PanelLeft,
+    words: ['sidebar', 'toggle'],
+    shortcut: ['['],
+    run: toggleSidebar,
+  },
+  {
+    id: 'panel',
+    title: 'Show or hide details and notes',
+    icon: PanelRight,
+    words: ['panel', 'toggle'],
+    shortcut: [']'],
+    run: togglePanel,
+  },
+  {
+    id: 'host-add',
+    title: 'Add a host',
+    icon: ServerCog,
+    words: ['machine', 'join', 'connect'],
+    run: () => openOverlay({ kind: 'host-add' }),
+  },
+  {
+    id: 'host-invite',
+    title: 'Invite a host with a code',
+    icon: Ticket,
+    words: ['machine', 'pair'],
+    run: () => openOverlay({ kind: 'host-invite' }),
+  },
+  {
+    id: 'shortcuts',
+    title: 'Keyboard shortcuts',
+    icon: Keyboard,
+    words: ['help', 'keys'],
+    shortcut: ['?'],
+    run: () => openOverlay({ kind: 'shortcuts' }),
+  },
+]
+
+/** Pages, by their address. */
+export const PAGES: readonly {
+  href: string
+  title: string
+  icon: LucideIcon
+  words?: readonly string[]
+  shortcut?: readonly string[]
+}[] = [
+  { href: '/inbox', title: 'Inbox', icon: Inbox, words: ['waiting'], shortcut: ['i'] },
+  {
+    href: '/settings',
+    title: 'Settings',
+    icon: Settings,
+    words: ['appearance', 'theme', 'font', 'programs', 'about', 'preferences'],
+  },
+  { href: '/settings/hosts', title: 'Settings: Hosts', icon: Server, words: ['machines', 'mesh'] },
+]
+
+export function commandItems(): PaletteItem[] {
+  const commands = COMMANDS.map(
+    ({ id, title, words = [], shortcut }): PaletteItem => ({
+      key: `action:${id}`,
+      kind: 'action',
+      target: id,
+      title,
+      detail: '',
+      words,
+      ...(shortcut && { shortcut }),
+    }),
+  )
+  const pages = PAGES.map(
+    ({ href, title, words = [], shortcut }): PaletteItem => ({
+      key: `page:${href}`,
+      kind: 'page',
+      target: href,
+      title,
+      detail: '',
+      words: ['page', ...words],
+      ...(shortcut && { shortcut }),
+    }),
+  )
+  return [...commands, ...pages]
+}
