@@ -36,6 +36,8 @@ type News = Exclude<Heard, { type: 'hello' | 'resync' | 'other' }>
 
 const LOOK_MS = 50
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000]
+/** Of a host that never answered: it may hear of us in a moment only. */
+const NEW_RETRY_MS = [150, 300, 600, 1_500, 5_000, 20_000]
 const GARBAGE_MS = 120_000
 const FACTS_MS = 5_000
 /** What may be heard while a list is on its way; a peer that says more begins anew. */
@@ -173,9 +175,8 @@ export function createFollower(deps: FollowerDeps): Follower {
     readFacts()
   }
 
-  /** A new host may not know us yet: of one that never answered nothing is known to show. */
   function untilNextLook(): number {
-    const soon = answered ? undefined : RETRY_MS[failures - 1]
+    const soon = answered ? undefined : NEW_RETRY_MS[failures - 1]
     return soon ?? deps.pollMs()
   }
 
