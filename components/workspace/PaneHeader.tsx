@@ -41,7 +41,7 @@ export function PaneHeader({ agentId, focused, zoomed, first }: PaneHeaderProps)
       onDragStart={(event) => startAgentDrag(event, agentId)}
       onDoubleClick={(event) => event.target === event.currentTarget && zoom()}
       className={cx(
-        'group/pane @container flex h-[30px] shrink-0 items-center gap-2 border-b pr-1 pl-2.5',
+        'group/pane @container relative flex h-[30px] shrink-0 items-center gap-2 border-b pr-1 pl-2.5',
         focused ? 'border-line2 bg-sel' : 'border-line bg-panel',
       )}
     >
@@ -49,6 +49,7 @@ export function PaneHeader({ agentId, focused, zoomed, first }: PaneHeaderProps)
       <h2
         className={cx(
           'flex min-w-0 items-center gap-2 text-xs',
+          '@max-2xs:[&_.text-faint]:hidden',
           !focused && '[&_.text-text]:text-dim',
         )}
       >
@@ -60,8 +61,9 @@ export function PaneHeader({ agentId, focused, zoomed, first }: PaneHeaderProps)
       <span
         className={cx(
           'flex shrink-0 items-center',
+          // Elsewhere they lie over the line's end, so that they take no room while nobody asks for them.
           !focused &&
-            'opacity-0 group-focus-within/pane:opacity-100 group-hover/pane:opacity-100 pointer-coarse:opacity-100',
+            'absolute inset-y-0 right-0 bg-panel pr-1 pl-1.5 opacity-0 group-focus-within/pane:opacity-100 group-hover/pane:opacity-100 pointer-coarse:opacity-100',
         )}
       >
         {focused && <Arrange />}
@@ -83,6 +85,7 @@ export function PaneHeader({ agentId, focused, zoomed, first }: PaneHeaderProps)
           aria-pressed={zoomed}
           onClick={zoom}
           size="sm"
+          className="@max-xs:hidden"
         >
           <Icon of={zoomed ? Minimize : Maximize} size={13} />
         </IconButton>
@@ -106,7 +109,9 @@ function Where({ agent }: { agent: Agent }) {
   )
   if (!host) return null
   return (
-    <span className="max-w-32 min-w-0 truncate text-2xs text-faint @max-xs:hidden">{host}</span>
+    <span className="max-w-32 min-w-0 shrink-50 truncate text-2xs text-faint @max-xs:hidden">
+      {host}
+    </span>
   )
 }
 
@@ -117,7 +122,7 @@ function Asks({ agent }: { agent: Agent }) {
   return (
     <span
       title={question}
-      className="flex min-w-4 items-center gap-1.5 text-2xs font-medium text-accent-text"
+      className="flex min-w-4 shrink-50 items-center gap-1.5 text-2xs font-medium text-accent-text"
     >
       <span aria-hidden className="shrink-0 text-xs font-semibold">
         ?
@@ -153,6 +158,7 @@ function PanelButton() {
       aria-pressed={panelOpen}
       onClick={togglePanel}
       size="sm"
+      className="@max-xs:hidden"
     >
       <Icon of={PanelRight} size={14} />
     </IconButton>

@@ -47,16 +47,22 @@ export function Recipients({ chosen, onChoose, deliveries, inGrid }: RecipientsP
     <div className="min-h-0">
       {!deliveries && (
         <div className="mb-2 flex gap-2">
-          <TextInput
-            type="search"
-            value={filter}
-            onChange={(event) => setFilter(event.target.value)}
-            onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
-            aria-label="Filter agents to choose from"
-            placeholder="Filter by name, tag, host, directory…"
-            className="min-w-0 flex-1"
-          />
-          <WholeSet inGrid={inGrid} onChoose={(ids) => onChoose(new Set(ids))} />
+          <div className="min-w-0 flex-1">
+            <TextInput
+              type="search"
+              value={filter}
+              onChange={(event) => setFilter(event.target.value)}
+              onKeyDown={(event) => {
+                // Enter alone would send.
+                if (event.key === 'Enter') event.preventDefault()
+              }}
+              aria-label="Filter agents to choose from"
+              placeholder="Filter by name, tag, host…"
+            />
+          </div>
+          <div className="w-36 shrink-0">
+            <WholeSet inGrid={inGrid} onChoose={(ids) => onChoose(new Set(ids))} />
+          </div>
         </div>
       )}
       <fieldset className="overflow-hidden rounded-md border border-line">
@@ -152,7 +158,6 @@ function WholeSet({ inGrid, onChoose }: WholeSetProps) {
       value=""
       onChange={(event) => choose(event.target.value)}
       aria-label="Choose a set of agents"
-      className="w-36 shrink-0"
     >
       <option value="" disabled>
         Choose…

@@ -71,11 +71,11 @@ export function closeFocused(): void {
   if (selectedId) change((workspace) => closePane(workspace, selectedId))
 }
 
-/** Opens the menu of grids below its button, or in the page's corner where there is none. */
+/** Opens the menu of grids below its button, or near the page's top where none is shown. */
 export function openArrange(button = document.querySelector('[data-arrange]')): void {
   const box = button?.getBoundingClientRect()
-  const x = box ? box.left : innerWidth / 2
-  openOverlay({ kind: 'arrange', x, y: box ? box.bottom + 4 : 80 })
+  if (box && box.width > 0) openOverlay({ kind: 'arrange', x: box.left, y: box.bottom + 4 })
+  else openOverlay({ kind: 'arrange', x: innerWidth / 2, y: 80 })
 }
 
 /** Keys that move through text, or the list, are theirs outside of a terminal. */

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../../support/e2e.ts'
+import { liveContexts, pretendGraphicsCard } from '../terminal/support/webgl.ts'
 import { named, rememberTabs, shows } from './support.ts'
 
 /** What a page holds of terminals, and its memory after a collection. */
@@ -117,3 +118,48 @@ test('[T13] a tab that was seen lately is back within 150 ms, with what came mea
   console.log('back after', times.map(Math.round), 'ms')
   expect(times.toSorted((x, y) => x - y)[2]).toBeLessThan(150)
 })
+
+test('[T13] panes out of sight give their WebGL back: behind a tab, zoomed away, in a hidden page', async ({
+  page,
+  node,
+}) => {
+  const made = []
+  for (let n = 0; n < 3; n++) made.push(await named(node, `agent${n}`))
+  const [a = '', b = '', c = ''] = made.map(({ id }) => id)
+  await pretendGraphicsCard(page)
+  await rememberTabs(page, [[[a, b]], [[c]]])
+  await page.goto('/')
+  const drawnBy = (id: string, name: string) =>
+    expect(page.locator(`[data-pane="${id}"] .term`)).toHaveAttribute('data-renderer', name)
+  await drawnBy(a, 'webgl')
+  await drawnBy(b, 'webgl')
+
+  await page.keyboard.press('Control+Shift+Enter')
+  await drawnBy(b, 'dom')
+  await drawnBy(a, 'webgl')
+  await page.keyboard.press('Control+Shift+Enter')
+  await drawnBy(b, 'webgl')
+
+  await page.keyboard.press('Control+Shift+BracketRight')
+  await drawnBy(c, 'webgl')
+  await drawnBy(a, 'dom')
+  await drawnBy(b, 'dom')
+  expect(await liveContexts(page)).toBe(1)
+
+  await setHidden(page, true)
+  await drawnBy(c, 'dom')
+  expect(await liveContexts(page)).toBe(0)
+  await setHidden(page, false)
+  await drawnBy(c, 'webgl')
+})
+
+/** As when the person goes to another tab of the browser, which a page without a window cannot. */
+function setHidden(page: Page, hidden: boolean): Promise<void> {
+  return page.evaluate((hidden) => {
+    Object.defineProperty(document, 'visibilityState', {
+      configurable: true,
+      get: () => (hidden ? 'hidden' : 'visible'),
+    })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, hidden)
+}
