@@ -13,17 +13,15 @@ const LATE = 60_000
 
 describe.skipIf(why)(`nothing is lost over a healed cut${why ? ` (left out: ${why})` : ''}`, () => {
   let network: TestNetwork
-  let nodes: TestNode[] = []
+  const nodes: TestNode[] = []
   let here: TestNode
   let there: TestNode
   let screen: Screen | undefined
   beforeAll(async () => {
     network = createNetwork(2)
-    nodes = await Promise.all(
-      network.hosts.map((host) =>
-        startTestNode({ host, env: { MAESTRO_HOST: '0.0.0.0', MAESTRO_UI: 'off' } }),
-      ),
-    )
+    for (const host of network.hosts) {
+      nodes.push(await startTestNode({ host, env: { MAESTRO_HOST: '0.0.0.0', MAESTRO_UI: 'off' } }))
+    }
     ;[here, there] = nodes as [TestNode, TestNode]
     await join(here, there, { url: `http://${network.hosts[1]?.address}:${there.port}` })
     await converged(nodes, 30_000)

@@ -21,9 +21,12 @@ type Env = Record<string, string | undefined>
 
 async function start(...envs: Env[]): Promise<TestNode[]> {
   const started = await Promise.all(
-    envs.map((env) => startTestNode({ env: { MAESTRO_UI: 'off', ...env } })),
+    envs.map(async (env) => {
+      const node = await startTestNode({ env: { MAESTRO_UI: 'off', ...env } })
+      nodes.push(node)
+      return node
+    }),
   )
-  nodes.push(...started)
   return started
 }
 
