@@ -14,13 +14,21 @@ import { WaitingList } from './WaitingList.tsx'
 /** Nothing is selected: what is missing, how to begin, or who waits. */
 export function StartPage() {
   const hasTrouble = useDashboard(hasNothingToList)
+  if (!hasTrouble) return <Overview />
   return (
     <>
-      <div className="absolute top-2 left-2 max-sm:hidden">
-        <ShowSidebar />
-      </div>
-      {hasTrouble ? <NothingToList /> : <Overview />}
+      <Corner />
+      <NothingToList />
     </>
+  )
+}
+
+/** The way back to the list, on a page without a header. */
+function Corner() {
+  return (
+    <div className="absolute top-2 left-2 max-sm:hidden">
+      <ShowSidebar />
+    </div>
   )
 }
 
@@ -87,21 +95,24 @@ function Overview() {
   )
   if (waiting.length > 0) return <WaitingList />
   return (
-    <CenterPage title="Nobody waits for you">
-      <p>Choose an agent from the list, or start another one.</p>
-      <Recent />
-      <p className="mt-6 flex flex-wrap items-center justify-center gap-x-4 gap-y-2 text-xs text-faint">
-        <span>
-          <Kbd>n</Kbd> new agent
-        </span>
-        <span>
-          <Kbd>/</Kbd> filter
-        </span>
-        <span>
-          <Kbd>?</Kbd> all shortcuts
-        </span>
-      </p>
-    </CenterPage>
+    <>
+      <Corner />
+      <CenterPage title="Nobody waits for you">
+        <p>Choose an agent from the list, or start another one.</p>
+        <Recent />
+        <p className="mt-6 flex flex-wrap items-center justify-center gap-x-4 gap-y-2 text-xs text-faint">
+          <span>
+            <Kbd>n</Kbd> new agent
+          </span>
+          <span>
+            <Kbd>/</Kbd> filter
+          </span>
+          <span>
+            <Kbd>?</Kbd> all shortcuts
+          </span>
+        </p>
+      </CenterPage>
+    </>
   )
 }
 

@@ -180,9 +180,12 @@ describe('[M16] every agent route works from any node', () => {
     expect((await call(a, 'GET', path(agent, '/output'))).status).toBe(200)
     const refused = { status: 403, body: { code: 'FORBIDDEN' } }
     expect(await call(a, 'POST', path(agent, '/keys'), { keys: ['x'] })).toMatchObject(refused)
+    const answer = { questionId: 'qst_none', choice: 0 }
+    expect(await call(a, 'POST', path(agent, '/answer'), answer)).toMatchObject(refused)
     expect(await call(a, 'PATCH', path(agent), { notes: 'no' })).toMatchObject(refused)
     expect((await grant('input')).status).toBe(200)
     expect((await call(a, 'POST', path(agent, '/keys'), { keys: ['x'] })).status).toBe(200)
+    expect((await call(a, 'POST', path(agent, '/answer'), answer)).status).toBe(409)
     expect(await call(a, 'PATCH', path(agent), { notes: 'no' })).toMatchObject(refused)
     expect((await grant('manage')).status).toBe(200)
   })
