@@ -57,6 +57,7 @@ export const InboxCard = memo(function InboxCard(props: InboxCardProps) {
       )}
       inert={leaving}
     >
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: keys move through the list by themselves */}
       <article
         id={entryId(id)}
         aria-labelledby={`${entryId(id)}-who`}
@@ -64,7 +65,8 @@ export const InboxCard = memo(function InboxCard(props: InboxCardProps) {
         aria-busy={sending || undefined}
         data-region-entry={current || undefined}
         tabIndex={-1}
-        onPointerDown={() => setCurrent(id)}
+        // After the click: an entry grows when it becomes the current one, away from under a pointer.
+        onClick={() => setCurrent(id)}
         className={cx(
           'relative min-h-0 min-w-0 overflow-hidden outline-none',
           current && 'bg-raised/60',
