@@ -1,11 +1,13 @@
-import { type FormEvent, type KeyboardEvent, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useMemo, useState } from 'react'
 import { ApiError, api, messageOf } from '../../lib/client/api.ts'
 import { focusRegion } from '../../lib/client/focus.ts'
 import { factsOf } from '../../lib/client/hosts.ts'
 import { freeName, nameProblem } from '../../lib/client/names.ts'
 import { closeOverlay } from '../../lib/client/overlay.ts'
+import { choicesOn, rememberChoice } from '../../lib/client/recent-choices.ts'
 import { putAgent, useDashboard } from '../../lib/client/store.ts'
 import { parseTags } from '../../lib/client/tags.ts'
+import { type Template, templateById } from '../../lib/client/templates.ts'
 import type { ProgramId } from '../../lib/wire/agent.ts'
 import { Button } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
@@ -16,6 +18,8 @@ import { DirectoryField } from './DirectoryField.tsx'
 import { HostField } from './HostField.tsx'
 import { NameField } from './NameField.tsx'
 import { canRun, ProgramField } from './ProgramField.tsx'
+import { SaveTemplate } from './SaveTemplate.tsx'
+import { TemplateField } from './TemplateField.tsx'
 import { useDefaults } from './useDefaults.ts'
 import { useNewAgentHost } from './useNewAgentHost.ts'
 import { useSelectAgent } from './useSelectAgent.ts'
@@ -60,18 +64,20 @@ interface NewAgentDialogProps {
 export default function NewAgentDialog({
   name: givenName,
   hostId: wantedHost,
+  templateId,
 }: NewAgentDialogProps) {
-  const [hostId, chooseHost] = useNewAgentHost(wantedHost)
+  const [template, setTemplate] = useState(() => templateById(templateId))
+  const [hostId, chooseHost] = useNewAgentHost(wantedHost ?? (template?.hostId || undefined))
   const hasChoice = useDashboard((state) => state.hosts.size > 1)
   const isSelf = useDashboard((state) => state.node?.id === hostId)
   const facts = useDashboard((state) => factsOf(state, hostId))
   const defaults = useDefaults(isSelf)
-  const [chosenProgram, setChosenProgram] = useState<ProgramId | null>(null)
+  const [chosenProgram, setChosenProgram] = useState<ProgramId | null>(template?.program ?? null)
   const [typedName, setTypedName] = useState<string | null>(givenName ?? null)
-  const [command, setCommand] = useState('')
-  const [typedCwd, setTypedCwd] = useState<string | null>(null)
-  const [prompt, setPrompt] = useState('')
-  const [tags, setTags] = useState('')
+  const [command, setCommand] = useState(template?.command ?? '')
+  const [typedCwd, setTypedCwd] = useState<string | null>(template?.cwd || null)
+  const [prompt, setPrompt] = useState(template?.prompt ?? '')
+  const [tags, setTags] = useState(template?.tags ?? '')
   const [errors, setErrors] = useState<Errors>({})
   const [busy, setBusy] = useState(false)
   const selectAgent = useSelectAgent()
@@ -81,12 +87,24 @@ export default function NewAgentDialog({
   const runnable =
     !facts || facts.programs.some((info) => info.id === wantedProgram && canRun(info))
   const program = runnable || wantedProgram === 'command' ? wantedProgram : 'shell'
+  const recent = useMemo(() => choicesOn(hostId), [hostId])
   const name = typedName ?? freeName(program, takenNames(hostId))
   const cwd = typedCwd ?? defaults.cwd
   const takesPrompt = program !== 'shell' && program !== 'command'
   // What is wrong with a host that could not be chosen has no field to stand at.
   const formError = errors.form ?? (hasChoice ? undefined : errors.host)
   const forget = (field: FieldName) => setErrors(({ [field]: _gone, ...rest }) => rest)
+
+  const fillFrom = (chosen: Template) => {
+    setTemplate(chosen)
+    setChosenProgram(chosen.program)
+    setCommand(chosen.command)
+    setTypedCwd(chosen.cwd || null)
+    setPrompt(chosen.prompt)
+    setTags(chosen.tags)
+    setErrors({})
+    if (chosen.hostId && useDashboard.getState().hosts.has(chosen.hostId)) chooseHost(chosen.hostId)
+  }
 
   const create = async () => {
     if (busy) return
@@ -107,6 +125,7 @@ export default function NewAgentDialog({
         ...(tags.trim() && { tags: parseTags(tags) }),
       })
       putAgent(agent)
+      rememberChoice(hostId, cwd.trim(), program)
       close()
       selectAgent(agent.id)
       requestAnimationFrame(() => focusRegion('main'))
@@ -131,6 +150,7 @@ export default function NewAgentDialog({
     <Dialog title="New agent" onClose={close}>
       <form onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate className="contents">
         <DialogBody className="space-y-4">
+          <TemplateField chosen={template?.id} onTemplate={fillFrom} />
           <NameField
             value={name}
             error={errors.name}
@@ -154,6 +174,7 @@ export default function NewAgentDialog({
             hostId={hostId}
             program={program}
             command={command}
+            recent={recent.programs}
             error={errors.program}
             onProgram={(chosen) => {
               setChosenProgram(chosen)
@@ -170,6 +191,13 @@ export default function NewAgentDialog({
             error={errors.cwd}
             onChange={(value) => {
               setTypedCwd(value)
+              forget('cwd')
+            }}
+          />
+          <RecentDirectories
+            paths={recent.cwds.filter((path) => path !== cwd)}
+            onPath={(path) => {
+              setTypedCwd(path)
               forget('cwd')
             }}
           />
@@ -194,6 +222,7 @@ export default function NewAgentDialog({
           <Refusal>{formError}</Refusal>
         </DialogBody>
         <DialogFoot>
+          <SaveTemplate fields={{ program, command, cwd, hostId, prompt, tags }} />
           <Button look="quiet" onClick={close}>
             Cancel
           </Button>
@@ -203,5 +232,31 @@ export default function NewAgentDialog({
         </DialogFoot>
       </form>
     </Dialog>
+  )
+}
+
+interface RecentDirectoriesProps {
+  paths: readonly string[]
+  onPath: (path: string) => void
+}
+
+/** Where agents were made on this host before. */
+function RecentDirectories({ paths, onPath }: RecentDirectoriesProps) {
+  if (paths.length === 0) return null
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, and this belongs to the field above
+    <div role="group" aria-label="Recent directories" className="-mt-2.5 flex flex-wrap gap-1.5">
+      {paths.slice(0, 4).map((path) => (
+        <button
+          key={path}
+          type="button"
+          title={path}
+          onClick={() => onPath(path)}
+          className="h-6 max-w-52 truncate rounded-sm border border-line px-1.5 font-mono text-2xs text-faint hover:border-line2 hover:text-text max-sm:h-10 max-sm:px-2.5"
+        >
+          {path}
+        </button>
+      ))}
+    </div>
   )
 }

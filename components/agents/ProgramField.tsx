@@ -16,6 +16,8 @@ interface ProgramFieldProps {
   hostId: string
   program: ProgramId
   command: string
+  /** Used on this host before, newest first: these stand before the others. */
+  recent?: readonly ProgramId[]
   error: string | null | undefined
   onProgram: (program: ProgramId) => void
   onCommand: (command: string) => void
@@ -28,9 +30,22 @@ export function canRun({ id, found }: ProgramInfo): boolean {
   return found || id === 'shell' || id === 'command'
 }
 
+/** The shell, then what was used last, then the rest as the host names them. */
+function byUse<T extends { id: ProgramId }>(
+  found: readonly T[],
+  recent: readonly ProgramId[],
+): T[] {
+  const place = ({ id }: T) => {
+    if (id === 'shell') return -1
+    const at = recent.indexOf(id)
+    return at < 0 ? recent.length : at
+  }
+  return [...found].sort((a, b) => place(a) - place(b))
+}
+
 /** What runs in the agent: the programs found on its host; for the others, how to get them. */
 export function ProgramField(props: ProgramFieldProps) {
-  const { hostId, program, command, error, onProgram, onCommand } = props
+  const { hostId, program, command, recent = [], error, onProgram, onCommand } = props
   const id = useId()
   const known = useDashboard((state) => factsOf(state, hostId)?.programs)
   const where = useDashboard((state) =>
@@ -40,7 +55,10 @@ export function ProgramField(props: ProgramFieldProps) {
   // A host that was never heard has a shell all the same.
   const found = known?.filter((info) => canRun(info) && info.id !== 'command') ?? [SHELL]
   const choices = [
-    ...found.map(({ id, label }) => ({ id, label })),
+    ...byUse(
+      found.map(({ id, label }) => ({ id, label })),
+      recent,
+    ),
     { id: 'command' as const, label: 'Command…' },
   ]
 

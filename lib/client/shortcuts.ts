@@ -1,66 +1,7 @@
+import { openAgentMenu } from './agent-menu.ts'
 import { cycleRegions, focusRegion } from './focus.ts'
 import { openOverlay, useOverlay } from './overlay.ts'
 import { setPrefs, usePrefs } from './prefs.ts'
-
-/** What `?` shows. Keys as they are printed; a space joins keys that are pressed one after another. */
-export const SHORTCUTS: readonly { title: string; keys: readonly [string[], string][] }[] = [
-  {
-    title: 'Anywhere',
-    keys: [
-      [['F6'], 'Next part of the page; leaves the terminal'],
-      [['Shift', 'F6'], 'The part before'],
-      [['Ctrl', 'Shift', 'E'], 'From the terminal to the list of agents'],
-    ],
-  },
-  {
-    title: 'Outside of the terminal',
-    keys: [
-      [['n'], 'New agent'],
-      [['i'], 'Inbox: who waits for you'],
-      [['/'], 'Filter agents'],
-      [['['], 'Show or hide the list'],
-      [[']'], 'Show or hide details and notes'],
-      [['b'], 'Send a text to several agents'],
-      [['?'], 'These shortcuts'],
-    ],
-  },
-  {
-    title: 'Terminals side by side',
-    keys: [
-      [['Ctrl', 'Shift', '← ↑ ↓ →'], 'Go to the terminal on that side'],
-      [['Ctrl', 'Alt', 'Shift', '← ↑ ↓ →'], 'Change places with it'],
-      [['Ctrl', 'Shift', 'Enter'], 'Maximise the terminal, and back'],
-      [['Ctrl', 'Shift', 'X'], 'Close its pane; the agent goes on'],
-      [['Ctrl', 'Shift', '['], 'Previous tab'],
-      [['Ctrl', 'Shift', ']'], 'Next tab'],
-      [['Ctrl', 'Shift', 'G'], 'Choose a grid: then 1, 2, 4, 6 or 9'],
-      [['Ctrl', 'Shift', 'S'], 'Send a text to several agents'],
-    ],
-  },
-  {
-    title: 'In the inbox',
-    keys: [
-      [['j', 'k'], 'The next one who waits, the one before'],
-      [['1–9'], 'Answer with that choice'],
-      [['r'], 'Answer in your own words'],
-      [['Enter'], 'Open the terminal'],
-    ],
-  },
-  {
-    title: 'In the list',
-    keys: [
-      [['↑', '↓'], 'Move'],
-      [['←', '→'], 'Fold and unfold'],
-      [['Enter'], 'Open the agent and type into it'],
-      [['Ctrl', 'Enter'], 'Open it beside the terminal'],
-      [['Ctrl', 'Shift', 'Enter'], 'Open it in a new tab'],
-      [['a–z'], 'Jump to a name'],
-      [['F2'], 'Rename'],
-      [['Del'], 'Delete'],
-      [['Shift', 'F10'], 'All actions'],
-    ],
-  },
-]
 
 /** Is this element one that a plain letter belongs to? */
 function takesText(target: EventTarget | null): boolean {
@@ -105,10 +46,14 @@ const PLAIN: Record<string, () => void> = {
   n: () => openOverlay({ kind: 'new' }),
   b: () => openOverlay({ kind: 'broadcast' }),
   '/': () => goToList('filter'),
+  '.': openAgentMenu,
   '?': () => openOverlay({ kind: 'shortcuts' }),
   '[': toggleSidebar,
   ']': togglePanel,
 }
+
+const isMenuChord = ({ ctrlKey, shiftKey, altKey, metaKey, code }: KeyboardEvent) =>
+  ctrlKey && shiftKey && !altKey && !metaKey && code === 'Period'
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.key === 'F6' && !event.ctrlKey && !event.altKey && !event.metaKey) {
@@ -116,6 +61,8 @@ function onKeyDown(event: KeyboardEvent): void {
     cycleRegions(event.shiftKey ? -1 : 1)
   } else if (event.ctrlKey && event.shiftKey && event.code === 'KeyE') {
     goToList('tree')
+  } else if (isMenuChord(event)) {
+    if (!useOverlay.getState().overlay) openAgentMenu()
   } else {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
     if (takesText(event.target) || useOverlay.getState().overlay) return
@@ -130,9 +77,8 @@ function onKeyDown(event: KeyboardEvent): void {
 /** Listens to the page's shortcuts; F6 and the way out also while a terminal has the focus. */
 export function listenToShortcuts(): () => void {
   const early = (event: KeyboardEvent) => {
-    if (event.key === 'F6' || (event.ctrlKey && event.shiftKey && event.code === 'KeyE')) {
-      onKeyDown(event)
-    }
+    const isWayOut = event.ctrlKey && event.shiftKey && event.code === 'KeyE'
+    if (event.key === 'F6' || isWayOut || isMenuChord(event)) onKeyDown(event)
   }
   addEventListener('keydown', early, true)
   addEventListener('keydown', onKeyDown)

@@ -1,0 +1,14 @@
+import { openOverlay } from './overlay.ts'
+import { useDashboard } from './store.ts'
+
+/** Opens all actions on the agent that is shown, below the button in its header where there is one. */
+export function openAgentMenu(): void {
+  const { selectedId, agents } = useDashboard.getState()
+  const agent = selectedId === null ? undefined : agents.get(selectedId)
+  if (!agent) return
+  const part = document.querySelector('[data-focused-pane]') ?? document.getElementById('main')
+  const button = part?.querySelector(`[aria-label="${CSS.escape(`Actions for ${agent.name}`)}"]`)
+  const box = button?.getBoundingClientRect()
+  const { x, y } = box?.width ? { x: box.left, y: box.bottom + 4 } : { x: innerWidth / 2, y: 80 }
+  openOverlay({ kind: 'menu', id: agent.id, x, y })
+}
