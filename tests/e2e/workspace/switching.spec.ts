@@ -3,6 +3,9 @@ import { expect, test } from '../../support/e2e.ts'
 import { liveContexts, pretendGraphicsCard } from '../terminal/support/webgl.ts'
 import { named, rememberTabs, shows } from './support.ts'
 
+// A recorded page is another, slower one.
+test.use({ trace: 'off' })
+
 /** What a page holds of terminals, and its memory after a collection. */
 async function held(page: Page) {
   const session = await page.context().newCDPSession(page)
