@@ -4,6 +4,7 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useSt
 import { closeOverlay, returnFocus } from '../../lib/client/overlay.ts'
 import { findItems } from '../../lib/client/palette/items.ts'
 import { recentItems } from '../../lib/client/palette/recent.ts'
+import { useDashboard } from '../../lib/client/store.ts'
 import { howToOpen } from '../agents/useSelectAgent.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
@@ -15,6 +16,12 @@ import { usePaletteRun } from './usePaletteRun.ts'
 const SHOWN = 60
 const PAGE = 8
 
+/** Enter at once goes back to the one before: the agent that is shown needs no way to it. */
+function recentElsewhere(): string[] {
+  const here = location.pathname === '/' ? `agent:${useDashboard.getState().selectedId}` : ''
+  return recentItems().filter((key) => key !== here)
+}
+
 /** Everything by its name: agents of all hosts, actions, pages, groups (WAI-ARIA, combobox). */
 export default function Palette() {
   const [query, setQuery] = useState('')
@@ -22,7 +29,7 @@ export default function Palette() {
   const list = useRef<HTMLDivElement>(null)
   const items = usePaletteItems()
   const run = usePaletteRun()
-  const [recent] = useState(recentItems)
+  const [recent] = useState(recentElsewhere)
   const asked = useDeferredValue(query)
   const found = useMemo(() => findItems(items, asked, recent), [items, asked, recent])
   const shown = found.slice(0, SHOWN)

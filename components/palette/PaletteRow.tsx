@@ -3,6 +3,7 @@ import type { MouseEvent, ReactNode } from 'react'
 import type { ItemKind, PaletteItem } from '../../lib/client/palette/items.ts'
 import { dotKind } from '../../lib/client/status.ts'
 import { useAgent, useDashboard } from '../../lib/client/store.ts'
+import { agentActions } from '../agents/agentActions.ts'
 import { StatusDot } from '../agents/StatusDot.tsx'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -67,7 +68,17 @@ const ICONS: Record<ItemKind, LucideIcon> = {
   theme: Palette,
 }
 
+/** The icon of an action on the agent that is shown. */
+function agentIcon(target: string): LucideIcon | undefined {
+  const { agents, selectedId } = useDashboard.getState()
+  const agent = selectedId ? agents.get(selectedId) : undefined
+  if (!agent) return undefined
+  const actions = agentActions(agent, () => undefined).flat()
+  return actions.find(({ id }) => `agent/${id}` === target)?.icon
+}
+
 function iconOf({ kind, target }: PaletteItem): LucideIcon {
+  if (target.startsWith('agent/')) return agentIcon(target) ?? Zap
   const known =
     kind === 'action'
       ? COMMANDS.find(({ id }) => id === target)

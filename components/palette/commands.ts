@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import {
+  Bell,
   Grid2x2,
   Inbox,
   Keyboard,
@@ -116,6 +117,12 @@ export const PAGES: readonly {
     words: ['appearance', 'theme', 'font', 'programs', 'about', 'preferences'],
   },
   { href: '/settings/hosts', title: 'Settings: Hosts', icon: Server, words: ['machines', 'mesh'] },
+  {
+    href: '/settings/notifications',
+    title: 'Settings: Notifications',
+    icon: Bell,
+    words: ['push', 'mute', 'sound'],
+  },
 ]
 
 export function commandItems(): PaletteItem[] {

@@ -1,6 +1,14 @@
+import { ClipboardList } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { copyText } from '../../lib/client/actions.ts'
+import { diagnostics } from '../../lib/client/diagnostics.ts'
+import { useDashboard } from '../../lib/client/store.ts'
+import { currentFont } from '../../lib/client/terminal/look.ts'
+import { currentTheme } from '../../lib/client/theme.ts'
 import { longSpan } from '../../lib/client/time.ts'
 import type { NodeInfo } from '../../lib/wire/node.ts'
+import { Button } from '../ui/Button.tsx'
+import { Icon } from '../ui/Icon.tsx'
 import { useNow } from '../ui/useNow.ts'
 import { Part } from './Part.tsx'
 
@@ -9,6 +17,19 @@ const ACCESS: Record<NodeInfo['access'], string> = {
   tailscale: 'This machine and its tailnet',
   network: 'The local network',
   open: 'Open to everyone who reaches it, without a sign-in',
+}
+
+function report(): string {
+  const { family, size, lineHeight, weight } = currentFont()
+  return diagnostics(useDashboard.getState(), {
+    userAgent: navigator.userAgent,
+    width: innerWidth,
+    height: innerHeight,
+    ratio: devicePixelRatio,
+    theme: currentTheme().id,
+    font: `${family.split(',')[0]} ${size} px, ${weight}, ${lineHeight}`,
+    secure: isSecureContext,
+  })
 }
 
 /** What runs here, for a look or a bug report. */
@@ -50,6 +71,14 @@ export function About({ node }: { node: NodeInfo }) {
           </a>
         </Row>
       </dl>
+      <div className="mt-5 flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Button size="sm" onClick={() => void copyText(report(), 'Copied the diagnostics')}>
+          <Icon of={ClipboardList} size={13} /> Copy diagnostics
+        </Button>
+        <span className="text-xs text-faint">
+          For a bug report: versions and numbers; no names, addresses or paths.
+        </span>
+      </div>
     </Part>
   )
 }

@@ -28,8 +28,8 @@ const LINES: readonly (readonly [string, Ink])[][] = [
 ]
 
 const CURSOR_BOX: Record<CursorStyle, CSSProperties> = {
-  block: { width: '1ch', height: '1em' },
-  bar: { width: 2, height: '1em' },
+  block: { width: '1ch', height: '1.25em' },
+  bar: { width: 2, height: '1.25em' },
   underline: { width: '1ch', height: 2 },
 }
 
@@ -47,7 +47,7 @@ export function TerminalSample() {
     <div
       role="img"
       aria-label="A sample of the terminal"
-      className="h-34 overflow-hidden rounded-lg border border-line2 px-3.5 py-3 whitespace-pre"
+      className="h-30 overflow-hidden rounded-lg border border-line2 px-3.5 py-3 whitespace-pre"
       style={{
         background: colors.background,
         fontFamily: fontFamily(look.family),

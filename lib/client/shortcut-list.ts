@@ -89,6 +89,7 @@ export const SHORTCUTS: readonly ShortcutSection[] = [
       [['i'], 'Interrupt'],
       [['h'], 'Hibernate or wake'],
       [['x'], 'Restart'],
+      [['m'], 'Mute or unmute'],
       [['d'], 'Delete'],
     ],
   },
