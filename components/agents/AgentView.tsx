@@ -4,12 +4,14 @@ import { outageOf } from '../../lib/client/hosts.ts'
 import { hasEnded } from '../../lib/client/status.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
+import { useHasTouch } from '../phone/useHasTouch.ts'
 import type { TerminalPaneHandle } from '../terminal/TerminalPane.tsx'
 import { useIsPhone } from '../ui/useIsPhone.ts'
 import { keepTerminal } from '../workspace/terminals.ts'
 import { AsleepPage } from './AsleepPage.tsx'
 import { UnreachablePage } from './UnreachablePage.tsx'
 
+const Dock = dynamic(() => import('../phone/Dock.tsx'), { ssr: false })
 const TerminalPane = dynamic(() => import('../terminal/TerminalPane.tsx'), { ssr: false })
 
 interface AgentViewProps {
@@ -21,6 +23,7 @@ interface AgentViewProps {
 /** One agent's terminal, or why there is none; fills its parent. */
 export function AgentView({ agent, focused }: AgentViewProps) {
   const isPhone = useIsPhone()
+  const hasTouch = useHasTouch()
   const outage = useDashboard((state) => outageOf(state.hosts, agent))
   const runs = agent.state === 'running' && !hasEnded(agent)
   // A terminal that was here when its host went out of reach keeps its picture.
@@ -36,24 +39,27 @@ export function AgentView({ agent, focused }: AgentViewProps) {
   )
 
   return (
-    <div className="relative min-w-0 flex-1 bg-terminal">
-      {runs || keepsPicture ? (
-        <TerminalPane
-          key={agent.id}
-          ref={keep}
-          agentId={agent.id}
-          hostId={agent.hostId}
-          name={agent.name}
-          program={agent.program}
-          focused={focused && !isPhone}
-          follow={isPhone}
-          outage={outage && `${outage} Its agents go on by themselves. Trying again…`}
-        />
-      ) : agent.state === 'unreachable' ? (
-        <UnreachablePage key={agent.id} agent={agent} />
-      ) : (
-        <AsleepPage key={agent.id} agent={agent} />
-      )}
+    <div className="flex min-w-0 flex-1 flex-col bg-terminal">
+      <div className="relative min-h-0 flex-1">
+        {runs || keepsPicture ? (
+          <TerminalPane
+            key={agent.id}
+            ref={keep}
+            agentId={agent.id}
+            hostId={agent.hostId}
+            name={agent.name}
+            program={agent.program}
+            focused={focused && !isPhone}
+            follow={isPhone}
+            outage={outage && `${outage} Its agents go on by themselves. Trying again…`}
+          />
+        ) : agent.state === 'unreachable' ? (
+          <UnreachablePage key={agent.id} agent={agent} />
+        ) : (
+          <AsleepPage key={agent.id} agent={agent} />
+        )}
+      </div>
+      {hasTouch && focused && runs && <Dock key={agent.id} agent={agent} />}
     </div>
   )
 }

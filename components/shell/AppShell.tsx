@@ -12,6 +12,7 @@ import { loadTerminalLook } from '../../lib/client/terminal/look.ts'
 import { followTheme } from '../../lib/client/theme.ts'
 import { listenToWorkspaceKeys } from '../../lib/client/workspace/keys.ts'
 import { followWorkspace } from '../../lib/client/workspace/store.ts'
+import { Phone } from '../phone/Phone.tsx'
 import { cx } from '../ui/cx.ts'
 import { ConnectionBar } from './ConnectionBar.tsx'
 import { Overlays } from './Overlays.tsx'
@@ -45,7 +46,7 @@ export function AppShell({ children }: { children: ReactNode }) {
   }, [])
 
   return (
-    <div className="flex h-dvh flex-col overflow-hidden">
+    <div className="relative top-(--app-top) flex h-[var(--app-height,100dvh)] flex-col overflow-hidden">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:border focus:border-line2 focus:bg-raised focus:px-3 focus:py-1.5"
@@ -67,6 +68,7 @@ export function AppShell({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
+      <Phone />
       <Overlays />
       <Toasts />
       <PageTitle />

@@ -12,6 +12,8 @@ export interface TerminalPaneHandle {
   takeSize(): void
   /** Types text into the terminal as a paste. */
   paste(text: string): void
+  /** Types one key of a key bar; `sequenceOf` is told whether cursor keys are in application mode. */
+  press(sequenceOf: (applicationCursor: boolean) => string): void
 }
 
 export interface TerminalPaneProps {
@@ -60,6 +62,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
     focus: () => view.current?.focus(),
     takeSize: () => view.current?.takeSize(),
     paste: (text) => view.current?.paste(text),
+    press: (sequenceOf) => view.current?.press(sequenceOf),
   }))
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another agent is another view to focus.

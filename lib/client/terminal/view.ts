@@ -1,4 +1,5 @@
 import { type ITheme, Terminal } from '@xterm/xterm'
+import { typedWithModifiers } from '../phone/modifiers.ts'
 import { loadClipboard } from './clipboard.ts'
 import { type Refusal, type SocketLike, TerminalConnection } from './connection.ts'
 import { loadTerminalFont } from './fonts.ts'
@@ -159,6 +160,12 @@ export class TerminalView {
     pasteInto(this.#terminal, text)
   }
 
+  /** Types one key of a key bar; `sequenceOf` is told the mode of the cursor keys (DECCKM). */
+  press(sequenceOf: (applicationCursor: boolean) => string): void {
+    const sequence = sequenceOf(this.#terminal.modes.applicationCursorKeysMode)
+    this.#send(new TextEncoder().encode(sequence), false)
+  }
+
   setTheme(theme: TerminalTheme): void {
     this.#terminal.options.theme = theme.colors
     this.#terminal.options.minimumContrastRatio = theme.minimumContrast
@@ -223,7 +230,7 @@ export class TerminalView {
     this.#remeasure()
     this.#disposers.push(
       listenForInput(terminal, this.#host, this.#options.shiftEnter ?? 'enter', {
-        onInput: (data, report) => this.#send(data, report),
+        onInput: (data, report) => this.#send(report ? data : typedWithModifiers(data), report),
         onHistoryWheel: this.#options.onHistoryWheel,
       }),
       chooseRenderer(
