@@ -1,8 +1,10 @@
 import { PanelLeft, Plus, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useEffect } from 'react'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { SIDEBAR_WIDTH, setPrefs, usePrefs } from '../../lib/client/prefs.ts'
+import { markLookedAt } from '../../lib/client/seen.ts'
 import { toggleSidebar } from '../../lib/client/shortcuts.ts'
 import { hostsWaiting, reachableCount, useDashboard } from '../../lib/client/store.ts'
 import { AgentList } from '../agents/AgentList.tsx'
@@ -19,6 +21,10 @@ export function Sidebar({ className }: { className?: string }) {
   // On a phone nothing else is shown with it, so it is the page's main part.
   const landmark = { role: useIsPhone() ? 'main' : 'complementary', 'aria-label': 'Agents' }
   const width = usePrefs((prefs) => prefs.sidebarWidth)
+  const pathname = usePathname()
+  // Back from another page, the terminals are in sight again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the page is what changes
+  useEffect(markLookedAt, [pathname])
   return (
     <div
       id="sidebar"

@@ -3,19 +3,13 @@ import { ApiError, api, messageOf } from './api.ts'
 import { backoff } from './backoff.ts'
 import { type Feed, openFeed } from './feed.ts'
 import { deviceStorage } from './prefs.ts'
+import { isLookedAt, markLookedAt } from './seen.ts'
 import { applyEvents, type DashboardState, markSeen, setLists, useDashboard } from './store.ts'
 import { toast } from './toasts.ts'
-import { isInSight } from './workspace/store.ts'
 
 const UNSEEN_KEY = 'maestro:unseen'
 /** A page out of sight gets no animation frames; its title still has to follow. */
 const HIDDEN_FLUSH_MS = 200
-
-const isShown = (id: string) => useDashboard.getState().selectedId === id || isInSight(id)
-
-function isLookedAt(id: string): boolean {
-  return document.visibilityState === 'visible' && isShown(id)
-}
 
 /** Calls `flush` once in the next frame, however often it was asked for. */
 function frameScheduler(flush: () => void): { schedule(): void; cancel(): void } {
@@ -149,13 +143,9 @@ function rememberUnseen(): () => void {
     if (state.unseen !== before.unseen) storage?.setItem(UNSEEN_KEY, [...state.unseen].join('\n'))
     if (state.selectedId && state.selectedId !== before.selectedId) markSeen(state.selectedId)
   })
-  const onVisible = () => {
-    const { selectedId } = useDashboard.getState()
-    if (selectedId && document.visibilityState === 'visible') markSeen(selectedId)
-  }
-  document.addEventListener('visibilitychange', onVisible)
+  document.addEventListener('visibilitychange', markLookedAt)
   return () => {
     unsubscribe()
-    document.removeEventListener('visibilitychange', onVisible)
+    document.removeEventListener('visibilitychange', markLookedAt)
   }
 }
