@@ -22,6 +22,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
+    // What it keeps for offline would go past the routes that tests lay; its own tests allow it.
+    serviceWorkers: 'block',
     launchOptions: {
       // The system's browser: nothing is downloaded. Absent, Playwright says which file it misses.
       executablePath: findChromium() ?? '/usr/bin/chromium',

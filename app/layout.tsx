@@ -13,7 +13,12 @@ import { defaultTheme, themeCss } from '../lib/client/themes.ts'
 export const metadata: Metadata = {
   title: 'Maestro',
   description: 'Mission control for the agents that live in tmux on your machines',
-  icons: { icon: [{ url: '/icon.svg', type: 'image/svg+xml' }] },
+  manifest: '/manifest.webmanifest',
+  appleWebApp: { capable: true, title: 'Maestro', statusBarStyle: 'black-translucent' },
+  icons: {
+    icon: [{ url: '/icon.svg', type: 'image/svg+xml' }],
+    apple: [{ url: '/apple-touch-icon.png', sizes: '180x180' }],
+  },
 }
 
 export const viewport: Viewport = {

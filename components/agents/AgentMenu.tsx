@@ -3,6 +3,7 @@ import { Fragment, type KeyboardEvent } from 'react'
 import { shownRegion } from '../../lib/client/focus.ts'
 import { closeOverlay, returnFocus } from '../../lib/client/overlay.ts'
 import { useAgent } from '../../lib/client/store.ts'
+import { useIsMuted } from '../notify/useIsMuted.ts'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
@@ -22,6 +23,7 @@ export default function AgentMenu({ id, x, y }: AgentMenuProps) {
   const agent = useAgent(id)
   const openAgent = useOpenAgent()
   const isPhone = useIsPhone()
+  useIsMuted(id)
   if (!agent) return null
   const sections = agentActions(agent, openAgent).map((section) =>
     section.filter((action) => !(isPhone && action.wideOnly)),

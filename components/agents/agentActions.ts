@@ -1,4 +1,6 @@
 import {
+  Bell,
+  BellOff,
   Columns2,
   Copy,
   FolderOpen,
@@ -23,6 +25,7 @@ import {
   restart,
   wake,
 } from '../../lib/client/actions.ts'
+import { isMuted, setMuted } from '../../lib/client/notify/settings.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { setPrefs } from '../../lib/client/prefs.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
@@ -99,6 +102,13 @@ export function agentActions(agent: Agent, open: OpenAgent): AgentAction[][] {
         icon: Tags,
         letter: 't',
         run: () => showInPanel(agent, '#agent-tags', open),
+      },
+      {
+        id: 'mute',
+        label: isMuted(id) ? 'Unmute notifications' : 'Mute notifications',
+        icon: isMuted(id) ? Bell : BellOff,
+        letter: 'm',
+        run: () => void setMuted(agent, !isMuted(id)),
       },
     ],
     [

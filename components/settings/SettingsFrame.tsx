@@ -11,6 +11,7 @@ import { Icon } from '../ui/Icon.tsx'
 const PAGES = [
   { href: '/settings', name: 'General' },
   { href: '/settings/hosts', name: 'Hosts' },
+  { href: '/settings/notifications', name: 'Notifications' },
 ]
 
 /** Around every page of the settings: the way back, and the way to the others. */

@@ -12,6 +12,7 @@ import { loadTerminalLook } from '../../lib/client/terminal/look.ts'
 import { followTheme } from '../../lib/client/theme.ts'
 import { listenToWorkspaceKeys } from '../../lib/client/workspace/keys.ts'
 import { followWorkspace } from '../../lib/client/workspace/store.ts'
+import { Companion } from '../notify/Companion.tsx'
 import { Phone } from '../phone/Phone.tsx'
 import { cx } from '../ui/cx.ts'
 import { ConnectionBar } from './ConnectionBar.tsx'
@@ -71,6 +72,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       <Phone />
       <Overlays />
       <Toasts />
+      <Companion />
       <PageTitle />
     </div>
   )

@@ -7,6 +7,7 @@ import { useAgent, useDashboard, waitingCount } from '../../lib/client/store.ts'
 function pageName(pathname: string): string | null {
   if (pathname.startsWith('/inbox')) return 'Inbox'
   if (!pathname.startsWith('/settings')) return null
+  if (pathname.startsWith('/settings/notifications')) return 'Notifications'
   return pathname.startsWith('/settings/hosts') ? 'Hosts' : 'Settings'
 }
 

@@ -2,6 +2,7 @@ import type { AnyEnvelope } from '../wire/event.ts'
 import { ApiError, api, messageOf } from './api.ts'
 import { backoff } from './backoff.ts'
 import { type Feed, openFeed } from './feed.ts'
+import { hear } from './notify/heard.ts'
 import { deviceStorage } from './prefs.ts'
 import { isLookedAt, markLookedAt } from './seen.ts'
 import { applyEvents, type DashboardState, markSeen, setLists, useDashboard } from './store.ts'
@@ -98,6 +99,7 @@ export function connectDashboard(): () => void {
   feed = openFeed({
     url: url.href,
     onEvent(event) {
+      if (event.type === 'notify') return hear(event.data)
       queue.push(event)
       frames.schedule()
     },

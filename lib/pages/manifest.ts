@@ -17,7 +17,7 @@ export interface PageFile {
   encodings: Partial<Record<Coding, number>>
   /** Its name changes with its content. */
   immutable: boolean
-  /** `sha256-…` of the inline scripts; only of HTML. */
+  /** `sha256-…` of the inline scripts; only of HTML, and none of the service worker. */
   scripts?: string[]
 }
 

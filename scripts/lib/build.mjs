@@ -4,6 +4,7 @@ import { fingerprint } from '../setup/fingerprint.mjs'
 import { step } from '../setup/progress.mjs'
 import { run } from '../setup/run.mjs'
 import { SetupError } from '../setup/words.mjs'
+import { buildWorker } from './worker.mjs'
 
 const SHARED = ['package-lock.json', 'tsconfig.json', 'scripts/lib']
 
@@ -60,7 +61,7 @@ async function half(root, name, title, make) {
   const now = current(root, name)
   if (isFresh(root, name, now)) return
   rmSync(stampFile(root, name), { force: true })
-  await step(title, () => make(root))
+  await step(title, () => make(root, now))
   // The sources as they were before: a change during the build must be built again.
   writeFileSync(stampFile(root, name), now)
 }
@@ -132,13 +133,14 @@ function esbuildWords({ errors }) {
   ])
 }
 
-async function buildPages(root) {
+async function buildPages(root, id) {
   const log = join(root, '.setup', 'next.log')
   const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
   const env = {
     ...process.env,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
+    NEXT_PUBLIC_MAESTRO_BUILD: id,
     NO_COLOR: '1',
     // Next would ask the registry for the compilers of other systems and write them to the lock file.
     NEXT_IGNORE_INCORRECT_LOCKFILE: '1',
@@ -151,6 +153,7 @@ async function buildPages(root) {
     const tail = said.slice(-30).join('\n')
     throw new SetupError(`The dashboard could not be built.\n${tail}`, ['npm run build'], log)
   }
+  await buildWorker(root, out, id)
   const { preparePages } = await import('./pages-manifest.mjs')
   const aside = join(root, 'dist', `pages.${process.pid}`)
   const place = join(root, 'dist', 'pages')

@@ -85,6 +85,8 @@ async function describeFile(dir, file) {
     encodings: await compress(dir, file, type, bytes),
     immutable: file.startsWith('_next/static/'),
     ...(html && { scripts: inlineScriptHashes(bytes.toString('utf8')) }),
+    // A worker has the policy that it comes with, and asks the node for files.
+    ...(file === 'sw.js' && { scripts: [] }),
   }
 }
 
@@ -102,7 +104,7 @@ async function compress(dir, file, type, bytes) {
 }
 
 /** `settings.html` and `settings/index.html` are both the page at /settings. */
-function pathsOf(file) {
+export function pathsOf(file) {
   const page = /^(?:(.*)\/)?([^/]+)\.html$/.exec(file)
   if (!page) return [`/${file}`]
   const [, dir = '', name = ''] = page
