@@ -3,7 +3,9 @@
 import '@xterm/xterm/css/xterm.css'
 import './terminal.css'
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react'
+import { HistoryLayer } from './HistoryLayer.tsx'
 import { CopyRequest, SizeNote, TerminalStatus } from './TerminalOverlays.tsx'
+import { useHistory } from './use-history.ts'
 import { useTerminalView } from './use-terminal-view.ts'
 
 export interface TerminalPaneHandle {
@@ -46,17 +48,25 @@ export default function TerminalPane(props: TerminalPaneProps) {
   const exit = useRef<HTMLSpanElement>(null)
   const hint = useId()
   const label = name ? `Terminal of ${name}` : 'Terminal'
-  const { view, state, ownership, renderer, remark, copyRequest, answerCopy } = useTerminalView(
-    host,
-    {
+  const onWheel = useRef<(lines: number) => void>(() => undefined)
+  const { view, state, ownership, renderer, remark, copyRequest, say, answerCopy } =
+    useTerminalView(host, {
       agentId,
       label,
       follow: props.follow ?? false,
       shiftEnter: !program || program === 'shell' || program === 'command' ? 'enter' : 'esc-cr',
       screenReader: props.screenReader ?? false,
       onTitle: props.onTitle,
-    },
-  )
+      onHistoryWheel: (lines) => onWheel.current(lines),
+    })
+  const history = useHistory({
+    agentId,
+    view,
+    live: state.kind === 'live',
+    focused,
+    onFailure: say,
+  })
+  onWheel.current = history.onWheel
 
   useImperativeHandle(ref, () => ({
     focus: () => view.current?.focus(),
@@ -88,8 +98,20 @@ export default function TerminalPane(props: TerminalPaneProps) {
       data-owner={ownership?.owner ?? true}
       data-renderer={renderer}
       onKeyDown={onKeyDown}
+      onKeyDownCapture={history.onKeyDownCapture}
     >
-      <div ref={host} className="term-screen" />
+      {history.open && (
+        <HistoryLayer
+          live={view}
+          open={history.open}
+          name={name ?? 'this terminal'}
+          focused={focused}
+          cols={ownership?.cols ?? history.open.page.cols}
+          onClose={history.close}
+          onReflow={history.reopen}
+        />
+      )}
+      <div ref={host} className="term-screen" inert={history.open !== null} />
       <span id={hint} className="term-hidden">
         Press F6 or Ctrl+Shift+E to leave the terminal.
       </span>

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { deviceStorage } from '../../lib/client/prefs.ts'
 import { clipboardConsent, copyText } from '../../lib/client/terminal/clipboard.ts'
 import { currentFont, onLookChange, useTerminalLook } from '../../lib/client/terminal/look.ts'
@@ -26,6 +26,8 @@ export interface TerminalUi {
   remark: Remark | null
   /** Text that a program wants to put on the clipboard and may not yet. */
   copyRequest: string | null
+  /** Says something for a moment. */
+  say(text: string): void
   answerCopy(answer: 'allow' | 'deny'): void
 }
 
@@ -36,6 +38,8 @@ export interface TerminalViewParams {
   shiftEnter: 'esc-cr' | 'enter'
   screenReader: boolean
   onTitle?: (title: string) => void
+  /** Positive is down. */
+  onHistoryWheel?: (lines: number) => void
 }
 
 const REMARK_MS = 4_000
@@ -70,6 +74,8 @@ export function useTerminalView(
   const view = useRef<TerminalView | null>(null)
   const titleListener = useRef(onTitle)
   titleListener.current = onTitle
+  const wheelListener = useRef(params.onHistoryWheel)
+  wheelListener.current = params.onHistoryWheel
   const [state, setState] = useState<TerminalState>({ kind: 'connecting' })
   const [ownership, setOwnership] = useState<Ownership | null>(null)
   const [renderer, setRenderer] = useState<RendererName>('dom')
@@ -96,6 +102,7 @@ export function useTerminalView(
       onRenderer: setRenderer,
       onTitle: (title) => titleListener.current?.(title),
       onNotice: (text) => setRemark({ text }),
+      onHistoryWheel: (lines) => wheelListener.current?.(lines),
       onRefused: ({ reason }) =>
         setRemark({
           text:
@@ -143,5 +150,7 @@ export function useTerminalView(
     view.current?.focus()
   }
 
-  return { view, state, ownership, renderer, remark, copyRequest, answerCopy }
+  const say = useCallback((text: string) => setRemark({ text }), [])
+
+  return { view, state, ownership, renderer, remark, copyRequest, say, answerCopy }
 }
