@@ -139,12 +139,18 @@ test('a grid is chosen with a digit and filled with those that wait and work', a
   const made = []
   for (const name of names) made.push(await named(node, name))
   const [ant, bee, , dog] = made
+  // A shell that has just printed works, too, until it is said what it does.
+  for (const { id } of made) {
+    await call(node, 'POST', `/api/agents/${id}/activity`, { activity: 'idle' })
+  }
   await call(node, 'POST', `/api/agents/${bee?.id}/activity`, { activity: 'working' })
   await call(node, 'POST', `/api/agents/${dog?.id}/activity`, {
     activity: 'waiting',
     message: 'May I go out?',
   })
   await page.goto(`/?agent=${ant?.id}`)
+  await expect(row(page, 'eel')).toHaveAccessibleName(/idle/)
+  await expect(row(page, 'bee')).toHaveAccessibleName(/working/)
   await shows(page, ant?.id ?? '', 'this is ant')
   await page.keyboard.press('Control+Shift+G')
   await page.getByRole('menu', { name: 'Arrange terminals' }).waitFor()
