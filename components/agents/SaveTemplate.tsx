@@ -1,5 +1,5 @@
 import { BookmarkPlus } from 'lucide-react'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useEffect, useState } from 'react'
 import { saveTemplate, type Template } from '../../lib/client/templates.ts'
 import { toast } from '../../lib/client/toasts.ts'
 import { Button } from '../ui/Button.tsx'
@@ -11,6 +11,19 @@ const MAX_NAME = 40
 /** Keeps what the form says as a template, under a name that is asked for first. */
 export function SaveTemplate({ fields }: { fields: Omit<Template, 'id' | 'name'> }) {
   const [name, setName] = useState<string | null>(null)
+  const naming = name !== null
+  useEffect(() => {
+    if (!naming) return
+    // The dialog listens to the document and would close: this comes before it.
+    const onEscape = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== 'Escape') return
+      event.preventDefault()
+      event.stopPropagation()
+      setName(null)
+    }
+    addEventListener('keydown', onEscape, true)
+    return () => removeEventListener('keydown', onEscape, true)
+  }, [naming])
   if (name === null) {
     return (
       <Button look="quiet" onClick={() => setName('')} className="mr-auto px-2">
@@ -26,13 +39,11 @@ export function SaveTemplate({ fields }: { fields: Omit<Template, 'id' | 'name'>
     setName(null)
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' && event.key !== 'Escape') return
-    // Neither makes the agent nor closes the dialog.
+    if (event.key !== 'Enter') return
+    // It saves, and makes no agent.
     event.preventDefault()
     event.stopPropagation()
-    event.nativeEvent.stopImmediatePropagation()
-    if (event.key === 'Enter') save()
-    else setName(null)
+    save()
   }
   return (
     <div className="mr-auto flex min-w-0 items-center gap-1.5">

@@ -1,4 +1,4 @@
-import { PanelLeft, Plus, Settings } from 'lucide-react'
+import { Command, PanelLeft, Plus, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useEffect } from 'react'
@@ -44,9 +44,17 @@ export function Sidebar({ className }: { className?: string }) {
           Maestro
         </span>
         <IconButton
+          label="Go to anything"
+          title="Go to anything (Ctrl+K)"
+          onClick={() => openOverlay({ kind: 'palette' })}
+        >
+          <Icon of={Command} size={15} />
+        </IconButton>
+        <IconButton
           label="New agent"
           title="New agent (n)"
           onClick={() => openOverlay({ kind: 'new' })}
+          className="max-sm:hidden"
         >
           <Icon of={Plus} size={16} />
         </IconButton>
@@ -112,7 +120,7 @@ function Foot() {
         aria-label="Settings"
         title="Settings"
         aria-current={pathname.startsWith('/settings') ? 'page' : undefined}
-        className="inline-flex size-7 items-center justify-center rounded-md text-dim hover:bg-hover hover:text-text aria-[current=page]:bg-sel aria-[current=page]:text-text max-sm:size-11"
+        className="inline-flex size-7 items-center justify-center rounded-md text-dim hover:bg-hover hover:text-text aria-[current=page]:bg-sel aria-[current=page]:text-text max-sm:hidden"
       >
         <Icon of={Settings} size={16} />
       </Link>

@@ -6,8 +6,8 @@ export function openAgentMenu(): void {
   const { selectedId, agents } = useDashboard.getState()
   const agent = selectedId === null ? undefined : agents.get(selectedId)
   if (!agent) return
-  const part = document.querySelector('[data-focused-pane]') ?? document.getElementById('main')
-  const button = part?.querySelector(`[aria-label="${CSS.escape(`Actions for ${agent.name}`)}"]`)
+  const label = CSS.escape(`Actions for ${agent.name}`)
+  const button = document.querySelector(`#main [aria-label="${label}"]`)
   const box = button?.getBoundingClientRect()
   const { x, y } = box?.width ? { x: box.left, y: box.bottom + 4 } : { x: innerWidth / 2, y: 80 }
   openOverlay({ kind: 'menu', id: agent.id, x, y })

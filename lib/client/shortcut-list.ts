@@ -14,6 +14,7 @@ export const SHORTCUTS: readonly ShortcutSection[] = [
       [['F6'], 'Next part of the page; leaves the terminal'],
       [['Shift', 'F6'], 'The part before'],
       [['Ctrl', 'Shift', 'E'], 'From the terminal to the list of agents'],
+      [['Ctrl', 'Shift', 'F'], 'Search the output of all agents'],
     ],
   },
   {
@@ -43,6 +44,15 @@ export const SHORTCUTS: readonly ShortcutSection[] = [
     ],
   },
   {
+    title: 'History of the terminal',
+    keys: [
+      [['Shift', 'PageUp'], 'Look back, as the wheel does; Shift makes it so for every program'],
+      [['Ctrl', 'Shift', 'H'], 'Find in it'],
+      [['Enter'], 'In the search: the older hit, with Shift the newer one'],
+      [['Esc'], 'Back to live; typing goes there too'],
+    ],
+  },
+  {
     title: 'In the inbox',
     keys: [
       [['j', 'k'], 'The next one who waits, the one before'],
@@ -68,7 +78,7 @@ export const SHORTCUTS: readonly ShortcutSection[] = [
   {
     title: 'In the terminal',
     keys: [
-      [['Ctrl', 'K', 'K'], 'With Ctrl held: Ctrl+K for the program in it'],
+      [['Ctrl', 'K'], 'Pressed twice: for the program in it'],
       [['Ctrl', 'Shift', 'C'], 'Copy what is selected'],
       [['Ctrl', 'Shift', 'V'], 'Paste'],
       [['Shift', 'Enter'], 'A new line in the prompt of agent programs'],
