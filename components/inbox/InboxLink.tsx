@@ -16,7 +16,7 @@ export function InboxLink() {
       title="Inbox (i)"
       aria-keyshortcuts="i"
       aria-current={pathname.startsWith('/inbox') ? 'page' : undefined}
-      className="group mx-2.5 mb-2 flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2.5 text-sm text-dim hover:bg-hover hover:text-text aria-[current=page]:bg-sel aria-[current=page]:text-text max-sm:h-11 max-sm:text-base"
+      className="group mx-2.5 mb-2 flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2.5 text-sm text-dim hover:bg-hover hover:text-text aria-[current=page]:bg-sel aria-[current=page]:text-text max-sm:hidden"
     >
       <Icon of={Inbox} size={15} />
       <span className="flex-1">Inbox</span>
@@ -26,7 +26,7 @@ export function InboxLink() {
           <span className="sr-only"> waiting</span>
         </span>
       ) : (
-        <Kbd className="max-sm:hidden">i</Kbd>
+        <Kbd>i</Kbd>
       )}
     </Link>
   )

@@ -33,13 +33,13 @@ export function KeyBar({ agentId }: { agentId: string }) {
       onContextMenu={keepFocus}
       className="flex min-w-0 flex-1 items-center overflow-x-auto overscroll-x-contain px-1 [scrollbar-width:none]"
     >
-      <Key label="Escape" onPress={named('esc')}>
+      <Key label="Esc" onPress={named('esc')}>
         Esc
       </Key>
       <Key label="Tab" onPress={named('tab')}>
         Tab
       </Key>
-      <Modifier name="ctrl" label="Control">
+      <Modifier name="ctrl" label="Ctrl">
         Ctrl
       </Modifier>
       <Modifier name="alt" label="Alt">

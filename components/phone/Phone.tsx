@@ -1,8 +1,38 @@
-import { useEffect } from 'react'
+import { usePathname, useRouter } from 'next/navigation'
+import { useEffect, useRef } from 'react'
+import { listenForSwipeBack } from '../../lib/client/phone/swipe.ts'
 import { followViewport } from '../../lib/client/phone/viewport.ts'
+import { selectAgent } from '../../lib/client/selection.ts'
+import { useDashboard, waitingCount } from '../../lib/client/store.ts'
+import { useIsPhone } from '../ui/useIsPhone.ts'
+import { BottomBar } from './BottomBar.tsx'
 
-/** What only a phone has: room for its keyboard. */
+/** What a phone has besides: its way between pages, the swipe back, and room for its keyboard. */
 export function Phone() {
+  const isPhone = useIsPhone()
+  const pathname = usePathname()
+  const router = useRouter()
+  const hasTerminal = useDashboard((state) => state.selectedId !== null) && pathname === '/'
   useEffect(() => followViewport(), [])
-  return null
+  useInboxFirst(isPhone)
+  useEffect(() => {
+    if (!isPhone || (pathname === '/' && !hasTerminal)) return
+    return listenForSwipeBack(() => (pathname === '/' ? selectAgent(null) : router.push('/')))
+  }, [isPhone, pathname, hasTerminal, router])
+  return hasTerminal ? null : <BottomBar />
+}
+
+/** When the list would open and somebody waits, the inbox opens instead: once, as the app is opened. */
+function useInboxFirst(isPhone: boolean): void {
+  const router = useRouter()
+  const pathname = usePathname()
+  const loaded = useDashboard((state) => state.loaded)
+  const decided = useRef(false)
+  useEffect(() => {
+    if (decided.current || !loaded) return
+    decided.current = true
+    const state = useDashboard.getState()
+    const isList = pathname === '/' && state.selectedId === null
+    if (isPhone && isList && waitingCount(state) > 0) router.replace('/inbox')
+  }, [isPhone, loaded, pathname, router])
 }

@@ -11,7 +11,7 @@ export function Toasts() {
     <div
       role="log"
       aria-label="Messages"
-      className="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex flex-col items-center gap-2 p-4"
+      className="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex flex-col items-center gap-2 p-4 max-sm:bottom-14"
     >
       {toasts.map(({ id, text, tone }) => (
         <div

@@ -1,0 +1,50 @@
+import type { CDPSession, Page } from '@playwright/test'
+
+export const PHONE = { viewport: { width: 375, height: 760 }, hasTouch: true, isMobile: true }
+export const TABLET = { viewport: { width: 768, height: 1024 }, hasTouch: true, isMobile: true }
+
+/** Waits until the one terminal of the page is live, and its screen has this text. */
+export async function screenHas(page: Page, text: string): Promise<void> {
+  await page.waitForFunction((text) => {
+    interface Screen extends HTMLElement {
+      maestroTerminal?: import('@xterm/xterm').Terminal
+    }
+    const screen = document.querySelector<Screen>('.term[data-state="live"] .term-screen')
+    const buffer = screen?.maestroTerminal?.buffer.active
+    const lines = Array.from({ length: buffer?.length ?? 0 }, (_, n) =>
+      buffer?.getLine(n)?.translateToString(true),
+    )
+    return lines.join('\n').includes(text)
+  }, text)
+}
+
+/** Moves one finger from a place to another, as a hand does. */
+export async function swipe(page: Page, from: [number, number], to: [number, number]) {
+  const client: CDPSession = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: [number, number]) =>
+    client.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: at ? [{ x: at[0], y: at[1] }] : [],
+    })
+  // At once: waiting for each on a busy machine would make a slow finger of it.
+  await Promise.all([
+    touch('touchStart', from),
+    touch('touchMove', [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]),
+    touch('touchMove', to),
+    touch('touchEnd'),
+  ])
+  await client.detach()
+}
+
+/** A keyboard over the lower part of the page, as WebKit lays one; null: it goes. Chromium has none to show. */
+export async function keyboard(page: Page, visible: number | null): Promise<void> {
+  await page.evaluate((visible) => {
+    const viewport = window.visualViewport
+    if (!viewport) return
+    Object.defineProperty(viewport, 'height', {
+      configurable: true,
+      get: () => visible ?? window.innerHeight,
+    })
+    viewport.dispatchEvent(new Event('resize'))
+  }, visible)
+}
