@@ -45,6 +45,7 @@ export function NotificationsDevices({ push }: { push: PushView }) {
             <Button
               look="quiet"
               size="sm"
+              className="-mr-3"
               aria-label={`Remove ${device.device}`}
               onClick={() => void remove(device)}
             >

@@ -67,7 +67,7 @@ export function NotificationsHere({ push }: { push: PushView }) {
   return (
     <Part title="This device" about={ability ? stateInWords(ability, isOn, push.ownId) : ' '}>
       {ability === 'insecure' && <Https />}
-      <div className="flex min-h-8 flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         {!isOn && (ability === 'ask' || ability === 'granted') && (
           <Button look="primary" onClick={() => void start()} disabled={busy}>
             Turn on notifications

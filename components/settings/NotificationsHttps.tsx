@@ -1,19 +1,21 @@
 import { CopyValue } from '../hosts/CopyValue.tsx'
 
-/** How a browser gets what it wants before it shows notifications. */
+/** How a browser gets what it wants before it shows notifications. Rendered in the browser alone. */
 export function Https() {
+  const port = location.port || '80'
   return (
     <div className="mb-4 text-sm text-dim">
       <p>Two ways that need no certificate of your own:</p>
       <ul className="mt-2 list-disc space-y-2 pl-5">
         <li>
-          With Tailscale, on the machine that Maestro runs on:
-          <Command text="tailscale serve --bg 23000" />
+          With Tailscale. On the machine that Maestro runs on:
+          <Command text={`tailscale serve --bg ${port}`} />
           Then open the https address that it prints.
         </li>
         <li>
-          Through SSH, and then <span className="font-mono text-xs">http://localhost:23000</span>:
-          <Command text="ssh -L 23000:localhost:23000 your-host" />
+          With SSH. On this machine:
+          <Command text={`ssh -L ${port}:localhost:${port} ${location.hostname}`} />
+          Then open localhost:{port} here.
         </li>
       </ul>
     </div>

@@ -7,10 +7,7 @@ import { Part } from './Part.tsx'
 export function NotificationsMuted({ muted }: { muted: readonly string[] }) {
   const agents = useDashboard((state) => state.agents)
   return (
-    <Part
-      title="Muted agents"
-      about="An agent is muted by its menu: right-click it, or press M there."
-    >
+    <Part title="Muted agents" about="An agent is muted in its menu, by Mute notifications.">
       {muted.length === 0 ? (
         <p className="text-sm text-dim">None. You are told of every agent.</p>
       ) : (
@@ -23,6 +20,7 @@ export function NotificationsMuted({ muted }: { muted: readonly string[] }) {
                 <Button
                   look="quiet"
                   size="sm"
+                  className="-mr-3"
                   aria-label={`Unmute ${name}`}
                   onClick={() => void setMuted({ id, name }, false)}
                 >

@@ -103,7 +103,9 @@ const waitOf = (reply: Reply | Error) => (reply instanceof Error ? 0 : (reply.re
 
 function why(reply: Reply | Error): string {
   if (reply instanceof Error) return `The push service was not reached: ${reply.message}`
-  return `The push service answered ${reply.status}.`
+  return reply.status >= 500 || reply.status === 429
+    ? `The push service is not able to take it now (${reply.status}).`
+    : `The push service refused it (${reply.status}). Turn notifications off and on again on that device.`
 }
 
 /** At most 32 characters of base64url (RFC 8030 section 5.4), and no name that the service could read. */
