@@ -1,4 +1,4 @@
-import { Ellipsis, GitBranch, Maximize2, PanelRight, Server, Users } from 'lucide-react'
+import { Ellipsis, GitBranch, History, Maximize2, PanelRight, Server, Users } from 'lucide-react'
 import type { MouseEvent } from 'react'
 import { factsOf, hostLabel } from '../../lib/client/hosts.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
@@ -6,6 +6,7 @@ import { usePrefs } from '../../lib/client/prefs.ts'
 import { togglePanel } from '../../lib/client/shortcuts.ts'
 import { hasEnded } from '../../lib/client/status.ts'
 import { useDashboard } from '../../lib/client/store.ts'
+import { openHistory } from '../../lib/client/terminal/history-wish.ts'
 import type { Agent, AgentGit } from '../../lib/wire/agent.ts'
 import { BackToList } from '../shell/BackToList.tsx'
 import { ShowSidebar } from '../shell/ShowSidebar.tsx'
@@ -76,6 +77,16 @@ export function AgentHeader({ agent, git, onTakeSize }: AgentHeaderProps) {
           className="max-sm:hidden"
         >
           <Icon of={Maximize2} size={13} />
+        </IconButton>
+      )}
+      {runs && (
+        <IconButton
+          label="History"
+          title="History of the terminal (Shift+PageUp)"
+          onClick={() => openHistory(agent.id)}
+          size="sm"
+        >
+          <Icon of={History} size={14} />
         </IconButton>
       )}
       <Arrange />

@@ -12,6 +12,7 @@ import {
   Server,
   ServerCog,
   Settings,
+  TextSearch,
   Ticket,
 } from 'lucide-react'
 import { openOverlay } from '../../lib/client/overlay.ts'
@@ -37,6 +38,14 @@ export const COMMANDS: readonly Command[] = [
     words: ['create', 'start', 'shell'],
     shortcut: ['n'],
     run: () => openOverlay({ kind: 'new' }),
+  },
+  {
+    id: 'search',
+    title: 'Search the output of all agents',
+    icon: TextSearch,
+    words: ['find', 'grep', 'history'],
+    shortcut: ['Ctrl', 'Shift', 'F'],
+    run: () => openOverlay({ kind: 'search' }),
   },
   {
     id: 'broadcast',

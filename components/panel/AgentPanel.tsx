@@ -39,7 +39,7 @@ export function AgentPanel({ agent, git }: { agent: Agent; git: AgentGit | null 
         <Notes agent={agent} />
         <Tags agent={agent} />
         <Details agent={agent} />
-        {git && <GitFiles git={git} />}
+        {git && <GitFiles agentId={agent.id} git={git} />}
       </div>
     </aside>
   )

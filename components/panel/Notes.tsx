@@ -1,3 +1,5 @@
+import dynamic from 'next/dynamic'
+import { useRef, useState } from 'react'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { Button } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
@@ -5,6 +7,11 @@ import { INPUT } from '../ui/Field.tsx'
 import { Refusal } from '../ui/Refusal.tsx'
 import { Section } from './Section.tsx'
 import { type SaveState, useNotes } from './useNotes.ts'
+
+const Rendered = dynamic(() => import('./Rendered.tsx'), {
+  ssr: false,
+  loading: () => <p className="text-xs text-faint">Rendering…</p>,
+})
 
 function wordsOf(state: SaveState): string {
   if (typeof state === 'object') return 'Not saved'
@@ -15,17 +22,39 @@ function wordsOf(state: SaveState): string {
 export function Notes({ agent }: { agent: Agent }) {
   const notes = useNotes(agent)
   const words = notes.state === 'saved' && notes.text ? 'Saved' : wordsOf(notes.state)
+  const [reading, setReading] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const write = () => {
+    setReading(false)
+    requestAnimationFrame(() => field.current?.focus())
+  }
   const bad = notes.state === 'conflict' || typeof notes.state === 'object'
   return (
     <Section
       title="Notes"
       aside={
-        <span role="status" className={cx('text-2xs', bad ? 'text-bad' : 'text-faint')}>
-          {words}
+        <span className="flex items-center gap-2">
+          <span role="status" className={cx('text-2xs', bad ? 'text-bad' : 'text-faint')}>
+            {words}
+          </span>
+          {(notes.text !== '' || reading) && (
+            <button
+              type="button"
+              aria-pressed={reading}
+              title={reading ? 'Go on writing' : 'Show the Markdown as it is meant'}
+              onClick={() => (reading ? write() : setReading(true))}
+              className="rounded-sm px-1.5 text-2xs text-dim hover:bg-hover hover:text-text"
+            >
+              {reading ? 'Write' : 'Read'}
+            </button>
+          )}
         </span>
       }
     >
+      {reading && <Rendered text={notes.text} />}
       <textarea
+        ref={field}
+        hidden={reading}
         id="agent-notes"
         aria-label={`Notes on ${agent.name}`}
         data-region-entry

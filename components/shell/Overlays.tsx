@@ -7,6 +7,8 @@ const loaders = {
   palette: () => import('../palette/Palette.tsx'),
   arrange: () => import('../workspace/ArrangeMenu.tsx'),
   broadcast: () => import('../workspace/BroadcastDialog.tsx'),
+  search: () => import('../search/SearchDialog.tsx'),
+  diff: () => import('../panel/DiffDialog.tsx'),
   new: () => import('../agents/NewAgentDialog.tsx'),
   rename: () => import('../agents/RenameDialog.tsx'),
   wake: () => import('../agents/WakeDialog.tsx'),
@@ -21,6 +23,8 @@ const AgentMenu = dynamic(loaders.menu, { ssr: false })
 const Palette = dynamic(loaders.palette, { ssr: false })
 const ArrangeMenu = dynamic(loaders.arrange, { ssr: false })
 const BroadcastDialog = dynamic(loaders.broadcast, { ssr: false })
+const SearchDialog = dynamic(loaders.search, { ssr: false })
+const DiffDialog = dynamic(loaders.diff, { ssr: false })
 const NewAgentDialog = dynamic(loaders.new, { ssr: false })
 const RenameDialog = dynamic(loaders.rename, { ssr: false })
 const WakeDialog = dynamic(loaders.wake, { ssr: false })
@@ -53,6 +57,10 @@ export function Overlays() {
       return <Palette />
     case 'arrange':
       return <ArrangeMenu x={overlay.x} y={overlay.y} />
+    case 'search':
+      return <SearchDialog />
+    case 'diff':
+      return <DiffDialog id={overlay.id} path={overlay.path} />
     case 'broadcast':
       return <BroadcastDialog />
     case 'new':

@@ -14,6 +14,8 @@ interface DialogProps {
   /** `alert`: a question that a click beside it does not answer. */
   kind?: 'plain' | 'alert'
   wide?: boolean
+  /** As much room as there is. */
+  huge?: boolean
   children: ReactNode
 }
 
@@ -24,6 +26,7 @@ export function Dialog({
   onClose,
   kind = 'plain',
   wide,
+  huge,
   children,
 }: DialogProps) {
   return (
@@ -41,7 +44,11 @@ export function Dialog({
           className={cx(
             'appear fixed left-1/2 z-40 flex max-h-[min(86dvh,760px)] w-full -translate-x-1/2 flex-col overflow-hidden border border-line2 bg-raised shadow-(--shadow) outline-none',
             'top-[11vh] rounded-lg max-sm:top-auto max-sm:bottom-0 max-sm:max-h-[92dvh] max-sm:rounded-b-none',
-            wide ? 'sm:max-w-2xl' : 'sm:max-w-md',
+            huge
+              ? 'max-sm:h-[92dvh] sm:top-[6vh] sm:h-[88dvh] sm:max-h-none sm:max-w-[min(1180px,94vw)]'
+              : wide
+                ? 'sm:max-w-2xl'
+                : 'sm:max-w-md',
           )}
         >
           <header className="flex shrink-0 items-center gap-2 px-5 pt-4 pb-1 max-sm:px-4">

@@ -14,6 +14,8 @@ export type Overlay =
   | { kind: 'menu'; id: string; x: number; y: number }
   | { kind: 'arrange'; x: number; y: number }
   | { kind: 'broadcast' }
+  | { kind: 'search' }
+  | { kind: 'diff'; id: string; path?: string }
 
 interface OverlayState {
   overlay: Overlay | null

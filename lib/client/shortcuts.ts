@@ -55,6 +55,9 @@ const PLAIN: Record<string, () => void> = {
 const isMenuChord = ({ ctrlKey, shiftKey, altKey, metaKey, code }: KeyboardEvent) =>
   ctrlKey && shiftKey && !altKey && !metaKey && code === 'Period'
 
+const isSearchChord = ({ ctrlKey, shiftKey, altKey, metaKey, code }: KeyboardEvent) =>
+  ctrlKey && shiftKey && !altKey && !metaKey && code === 'KeyF'
+
 function onKeyDown(event: KeyboardEvent): void {
   if (event.key === 'F6' && !event.ctrlKey && !event.altKey && !event.metaKey) {
     if (useOverlay.getState().overlay) return
@@ -63,6 +66,8 @@ function onKeyDown(event: KeyboardEvent): void {
     goToList('tree')
   } else if (isMenuChord(event)) {
     if (!useOverlay.getState().overlay) openAgentMenu()
+  } else if (isSearchChord(event)) {
+    if (!useOverlay.getState().overlay) openOverlay({ kind: 'search' })
   } else {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
     if (takesText(event.target) || useOverlay.getState().overlay) return
@@ -78,7 +83,8 @@ function onKeyDown(event: KeyboardEvent): void {
 export function listenToShortcuts(): () => void {
   const early = (event: KeyboardEvent) => {
     const isWayOut = event.ctrlKey && event.shiftKey && event.code === 'KeyE'
-    if (event.key === 'F6' || isWayOut || isMenuChord(event)) onKeyDown(event)
+    if (event.key === 'F6' || isWayOut || isMenuChord(event) || isSearchChord(event))
+      onKeyDown(event)
   }
   addEventListener('keydown', early, true)
   addEventListener('keydown', onKeyDown)
