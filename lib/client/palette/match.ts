@@ -93,6 +93,10 @@ export const termsOf = (query: string): string[] => query.toLowerCase().split(/\
 
 /** What else is found counts, but less than the title. */
 const ELSEWHERE = 0.5
+/** A letter or a slash is in nearly every directory. */
+const SHORTEST_ELSEWHERE = 2
+/** The title has the whole query as it was typed: what else could be meant. */
+const WHOLE = 15
 
 /**
  * Every term is found in the title or, for less, in one of the other texts; in any order. Null when
@@ -107,17 +111,21 @@ export function matchItem(
   const hits = new Set<number>()
   for (const term of terms) {
     const inTitle = matchTerm(term, title)
-    const elsewhere = Math.max(
-      ...others.map(
-        (text) => (text.toLowerCase().includes(term) ? 1 : 0) * term.length * WORD_START,
-      ),
-      0,
-    )
+    const elsewhere =
+      term.length < SHORTEST_ELSEWHERE
+        ? 0
+        : Math.max(
+            ...others.map(
+              (text) => (text.toLowerCase().includes(term) ? 1 : 0) * term.length * WORD_START,
+            ),
+            0,
+          )
     if (!inTitle && elsewhere === 0) return null
     if (inTitle && inTitle.score >= elsewhere * ELSEWHERE) {
       score += inTitle.score
       for (const hit of inTitle.hits) hits.add(hit)
     } else score += elsewhere * ELSEWHERE
   }
+  if (title.toLowerCase().includes(terms.join(' '))) score += WHOLE
   return { score, hits: [...hits].sort((a, b) => a - b) }
 }

@@ -16,7 +16,7 @@ test('an imported theme is there at the first paint, and can be removed', async 
   await page.goto('/settings')
   const input = page.locator('input[type=file]')
   await input.setInputFiles(file({ ...MINE, id: 'harbor' }))
-  await expect(page.getByRole('alert')).toContainText('has a theme with the id “harbor”')
+  await expect(page.locator('p[role=alert]')).toContainText('has a theme with the id “harbor”')
 
   await input.setInputFiles(file(MINE))
   await expect(page.getByText('Imported Mine.')).toBeVisible()

@@ -62,6 +62,15 @@ describe('findItems', () => {
     ])
   })
 
+  it('takes what has the whole query before what has its parts', () => {
+    const group = item('shop / web', { kind: 'group' })
+    const agent = item('shop-web-cart', { words: ['/home/ada/shop'] })
+    expect(titles([agent, group], 'shop / web', [agent.key])[0]).toBe('shop / web')
+    expect(titles([item('Create a chart'), item('New from a cat')], 'a cat')[0]).toBe(
+      'New from a cat',
+    )
+  })
+
   it('answers within a frame with 1,000 agents', () => {
     const parts = ['shop', 'web', 'cart', 'payments', 'search', 'crawler', 'infra', 'docs']
     const many = Array.from({ length: 1000 }, (_, n) =>
