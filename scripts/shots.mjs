@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { makeAgents, prepareHome, report } from './demo/agents.mjs'
+import { LOOK_PAGES } from './demo/look-pages.mjs'
 import { startDemoMesh } from './demo/mesh.mjs'
 import { MESH_PAGES } from './demo/mesh-pages.mjs'
 import { startDemoNode, until } from './demo/node.mjs'
@@ -85,7 +86,7 @@ async function main() {
       }
     }
     await all(
-      [...PAGES, ...WORKSPACE_PAGES].filter(isWanted),
+      [...PAGES, ...WORKSPACE_PAGES, ...LOOK_PAGES].filter(isWanted),
       (shot) => (shot.empty ? empty : node),
       made,
     )
