@@ -5,6 +5,7 @@ import { openAgents } from './agents/agents.ts'
 import { createFoundPrograms } from './agents/found-programs.ts'
 import type { Agents } from './agents/types.ts'
 import { createApi } from './api/app.ts'
+import { createIdempotency } from './api/idempotency.ts'
 import type { Gauge } from './api/metrics.ts'
 import { type Closers, createClosers } from './closers.ts'
 import type { Config } from './config.ts'
@@ -33,6 +34,7 @@ import { createTerminalElsewhere } from './sockets/terminal-elsewhere.ts'
 import { createUpgradeRouter } from './sockets/upgrade.ts'
 import { createAgentStore } from './store/agents.ts'
 import { openDatabase } from './store/database.ts'
+import { createIdempotencyStore } from './store/idempotency.ts'
 import { createMeshStore } from './store/mesh.ts'
 import { createNotifyStore } from './store/notify.ts'
 import { createRemoteAgentStore } from './store/remote-agents.ts'
@@ -213,6 +215,7 @@ async function compose(
     },
     agents,
     routing,
+    idempotency: createIdempotency(createIdempotencyStore(db)),
     settings: { read: () => settings.read(), change: (patch) => settings.change(patch) },
     hosts: {
       hostId,

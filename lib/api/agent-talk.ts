@@ -12,13 +12,20 @@ import {
 } from '../wire/agent.ts'
 import { type AgentApiDeps, AgentId, OK, Ok } from './agent-routes.ts'
 import { verifiedBody } from './body.ts'
+import type { Idempotency } from './idempotency.ts'
 import { type Api, route } from './route.ts'
 
 /** Room for 2 MB of text in JSON's escapes. */
 const INPUT_LIMIT = 2.5 * 1024 * 1024
 
+/** Of requests that may bear an `Idempotency-Key`. */
+const ONCE_ERRORS = ['IDEMPOTENCY_KEY_REUSED', 'OUTCOME_UNKNOWN'] as const
+
+const NO_KEYS: Idempotency = { once: (_incoming, _what, work) => work() }
+
 /** What goes into an agent, and what is read out of it. */
-export function registerTalk(api: Api, { agents }: AgentApiDeps): void {
+export function registerTalk(api: Api, deps: AgentApiDeps): void {
+  const { agents, idempotency = NO_KEYS } = deps
   const shared = { tag: 'agents', params: AgentId, at: 'agent' } as const
   const errors = ['AGENT_NOT_FOUND', 'AGENT_BUSY', 'TMUX_UNAVAILABLE'] as const
   route(
@@ -27,14 +34,16 @@ export function registerTalk(api: Api, { agents }: AgentApiDeps): void {
       ...shared,
       method: 'post',
       path: '/api/agents/{id}/input',
-      summary: 'Send text exactly as it is; with `submit` press Enter and verify',
+      summary:
+        'Send text exactly as it is; with `submit` press Enter and verify. Once for each `Idempotency-Key`',
       role: 'input',
       body: AgentInput,
       bodyLimit: INPUT_LIMIT,
       response: AgentInputResult,
-      errors,
+      errors: [...errors, ...ONCE_ERRORS],
     },
-    ({ params, body }) => agents.input(params.id, body),
+    ({ params, body, incoming }) =>
+      idempotency.once(incoming, ['input', params.id, body], () => agents.input(params.id, body)),
   )
   route(
     api,
@@ -47,9 +56,10 @@ export function registerTalk(api: Api, { agents }: AgentApiDeps): void {
       body: AgentAnswer,
       bodyLimit: 512 * 1024,
       response: AgentAnswerResult,
-      errors: [...errors, 'QUESTION_CHANGED'],
+      errors: [...errors, ...ONCE_ERRORS, 'QUESTION_CHANGED'],
     },
-    ({ params, body }) => agents.answer(params.id, body),
+    ({ params, body, incoming }) =>
+      idempotency.once(incoming, ['answer', params.id, body], () => agents.answer(params.id, body)),
   )
   route(
     api,

@@ -38,7 +38,7 @@ export interface PeerProxy {
 /** Of an answer that is looked into on its way. */
 const LOOK_BYTES = 1024 * 1024
 
-const REQUEST_HEADERS = new Set(['accept', 'content-type', 'if-none-match'])
+const REQUEST_HEADERS = new Set(['accept', 'content-type', 'idempotency-key', 'if-none-match'])
 const ANSWER_HEADERS = [
   'allow',
   'cache-control',

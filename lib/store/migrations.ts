@@ -84,4 +84,16 @@ export const MIGRATIONS: Record<string, Migration> = {
         ) STRICT, WITHOUT ROWID`.execute(db)
     },
   },
+  '0005-idempotency-keys': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        CREATE TABLE idempotency_keys (
+          key TEXT PRIMARY KEY,
+          digest TEXT NOT NULL,
+          answer TEXT CHECK (answer IS NULL OR json_valid(answer)),
+          begun_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID`.execute(db)
+      await sql`CREATE INDEX idempotency_keys_begun ON idempotency_keys (begun_at)`.execute(db)
+    },
+  },
 }

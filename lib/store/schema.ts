@@ -9,6 +9,7 @@ export interface NodeTables {
   mesh_hosts: MeshHostsTable
   remote_agents: RemoteAgentsTable
   push_subscriptions: PushSubscriptionsTable
+  idempotency_keys: IdempotencyKeysTable
 }
 
 export interface AgentsTable {
@@ -71,6 +72,15 @@ export interface MeshHostsTable {
   /** Where it answered last. */
   url: string | null
   seen_at: number | null
+}
+
+/** Requests that must not be done twice. */
+export interface IdempotencyKeysTable {
+  key: string
+  digest: string
+  /** JSON; null: not answered yet. */
+  answer: string | null
+  begun_at: number
 }
 
 /** Devices that are pushed to (W3C Push API). */
