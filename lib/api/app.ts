@@ -19,6 +19,7 @@ import { type PeersDeps, registerPeers } from './peers.ts'
 import { type PushDeps, registerPush } from './push.ts'
 import { errorResponse } from './respond.ts'
 import { type Api, type ApiEnv, honoPath } from './route.ts'
+import { registerSearch } from './search.ts'
 import { registerSettings, type SettingsDeps } from './settings.ts'
 
 export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDeps {
@@ -50,6 +51,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   registerSettings(api, deps)
   registerAgents(api, deps)
   registerDirs(api, deps)
+  registerSearch(api, deps)
   registerHostsHealth(api, deps)
   if (deps.hosts) {
     registerPeers(api, deps.hosts)
