@@ -9,7 +9,7 @@ import { type Nerve, openNerve } from '../terminal/tmux/nerve.ts'
 import type { Pulse, TmuxSession } from '../terminal/tmux/snapshot.ts'
 import type { AgentPatch } from '../wire/agent.ts'
 import { Adoption } from './adoption.ts'
-import { answerQuestion } from './answer.ts'
+import { answerQuestion, requireQuestion } from './answer.ts'
 import { releaseServer } from './claim.ts'
 import { FirstPrompts } from './first-prompt.ts'
 import { readGit } from './git.ts'
@@ -274,7 +274,13 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     },
     async input(id, input) {
       const record = registry.get(id)
-      const submitted = await record.inTurn(() => sendInput(target(record), input))
+      const submitted = await record.inTurn(async () => {
+        const to = target(record)
+        if (input.questionId !== undefined) {
+          await requireQuestion({ record, monitor }, input.questionId)
+        }
+        return sendInput(to, input)
+      })
       monitor.typed(record)
       return { ok: true, submitted }
     },

@@ -54,10 +54,24 @@ function isPast({ program, record }: AnswerTarget, screen: PaneScreen): boolean 
   return reading.activity === 'working' || (record.question?.choices.length ?? 0) > 0
 }
 
-function changed(record: AgentRecord, now: Question | null, questionId: string): MaestroError {
+/** Throws `QUESTION_CHANGED` unless the agent asks this now; null: it must ask nothing. */
+export async function requireQuestion(
+  { record, monitor }: Pick<AnswerTarget, 'record' | 'monitor'>,
+  questionId: string | null,
+): Promise<void> {
+  await monitor.see(record)
+  const { question } = record
+  if ((question?.id ?? null) !== questionId) throw changed(record, question, questionId)
+}
+
+function changed(
+  record: AgentRecord,
+  now: Question | null,
+  questionId: string | null,
+): MaestroError {
   const { answered, row } = record
   const details = { question: now }
-  if (answered?.questionId === questionId) {
+  if (answered && answered.questionId === questionId) {
     return new MaestroError(
       'QUESTION_CHANGED',
       `${row.name} was answered already, with “${answered.label}”. Nothing was sent.`,

@@ -46,14 +46,16 @@ export async function request<T>(
   path: string,
   body?: unknown,
   signal?: AbortSignal,
+  headers?: Record<string, string>,
 ): Promise<T> {
   let response: Response
   try {
     response = await fetch(path, {
       method,
+      ...(headers && { headers }),
       ...(body !== undefined && {
         body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
+        headers: { ...headers, 'content-type': 'application/json' },
       }),
       ...(signal && { signal }),
     })
@@ -98,8 +100,11 @@ export const api = {
   wake: (id: string, how: AgentWake = {}) => request<unknown>('POST', at(id, '/wake'), how),
   restart: (id: string) => request<unknown>('POST', at(id, '/restart')),
   interrupt: (id: string) => request<unknown>('POST', at(id, '/interrupt')),
-  answer: (id: string, answer: AgentAnswer) =>
-    request<AgentAnswerResult>('POST', at(id, '/answer'), answer),
+  /** `key` is the same in every try: it is answered once. */
+  answer: (id: string, answer: AgentAnswer, key: string) =>
+    request<AgentAnswerResult>('POST', at(id, '/answer'), answer, undefined, {
+      'idempotency-key': key,
+    }),
   output: (id: string, lines: number, signal?: AbortSignal) =>
     request<AgentOutput>('GET', at(id, `/output?lines=${lines}&format=text`), undefined, signal),
   git: (id: string, signal?: AbortSignal) =>

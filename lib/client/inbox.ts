@@ -1,6 +1,8 @@
 import { create } from 'zustand'
 import type { Agent, Question } from '../wire/agent.ts'
 import { ApiError, api, messageOf } from './api.ts'
+import { enqueue, newKey, useQueue } from './queue/queue.ts'
+import { isOffline } from './queue/retry.ts'
 import { type DashboardState, useDashboard } from './store.ts'
 import { toast } from './toasts.ts'
 
@@ -110,24 +112,35 @@ function labelOf(answer: Answer, { choices }: Question): string {
 /**
  * Sends the answer to the question that `agent` was shown with, and no other. There is no way back,
  * so it is said what was sent; when it was refused, the entry says why. Resolves to success; nothing
- * is sent while another answer is under way, or when the question has come up this very moment.
+ * is sent while another answer is under way, or when the question has come up this very moment. When
+ * the node is out of reach the answer is queued on this device.
  */
 export async function answerAgent(agent: Agent, answer: Answer): Promise<boolean> {
   const { question, id, name } = agent
   if (!question || performance.now() < calmAt) return false
-  if (useInbox.getState().sending.has(id)) return false
+  if (useInbox.getState().sending.has(id) || isQueued(question.id)) return false
   useInbox.setState(({ sending, notes }) => ({
     sending: new Set(sending).add(id),
     notes: without(notes, id),
   }))
+  const key = newKey()
+  const sent = { questionId: question.id, ...answer }
   try {
-    const { answered } = await api.answer(id, { questionId: question.id, ...answer })
+    const { answered } = await api.answer(id, sent, key)
     useInbox.setState((state) => ({ answered: new Map(state.answered).set(id, question.id) }))
-    const sent = `Sent ‘${labelOf(answer, question)}’ to ${name}`
-    if (answered === 'verified') toast(sent)
-    else toast(`${sent}, which was not seen to take it. Look at its terminal.`, 'bad')
+    const words = `Sent ‘${labelOf(answer, question)}’ to ${name}`
+    if (answered === 'verified') toast(words)
+    else toast(`${words}, which was not seen to take it. Look at its terminal.`, 'bad')
     return true
   } catch (error) {
+    if (isOffline(error)) {
+      const text = labelOf(answer, question)
+      enqueue({ key, agentId: id, what: { kind: 'answer', answer: sent }, text, question })
+      const queued = `Maestro did not answer. ‘${text}’ is queued, and goes when it does.`
+      const note = { text: queued, since: agent.activitySince }
+      useInbox.setState(({ notes }) => ({ notes: new Map(notes).set(id, note) }))
+      return true
+    }
     if (error instanceof ApiError && error.code === 'QUESTION_CHANGED') show(agent, error)
     holdAnswers()
     const note = { text: messageOf(error), since: agent.activitySince }
@@ -141,6 +154,12 @@ export async function answerAgent(agent: Agent, answer: Answer): Promise<boolean
     })
   }
 }
+
+/** Is an answer to this question on its way already? */
+const isQueued = (questionId: string) =>
+  useQueue
+    .getState()
+    .items.some(({ question, state }) => question?.id === questionId && state !== 'refused')
 
 /** Shows what the agent asks instead, without waiting for the feed. */
 function show({ id }: Agent, { details }: ApiError): void {

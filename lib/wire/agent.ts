@@ -136,6 +136,12 @@ export const AgentInput = z.strictObject({
   text: z.string().max(2_000_000).refine(noNul, NO_NUL),
   submit: z.boolean().optional().describe('press Enter after it and verify that it was taken'),
   paste: z.boolean().optional().describe('default true: bracketed when the program asked for it'),
+  questionId: z
+    .string()
+    .max(100)
+    .nullable()
+    .optional()
+    .describe('refused unless the agent asks just this, or with null nothing, when it is sent'),
 })
 export type AgentInput = z.infer<typeof AgentInput>
 

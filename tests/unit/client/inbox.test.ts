@@ -10,6 +10,7 @@ import {
   setCurrent,
   useInbox,
 } from '../../../lib/client/inbox.ts'
+import { dropItem, useQueue } from '../../../lib/client/queue/queue.ts'
 import { useDashboard } from '../../../lib/client/store.ts'
 import { useToasts } from '../../../lib/client/toasts.ts'
 import type { Agent } from '../../../lib/wire/agent.ts'
@@ -146,10 +147,16 @@ describe('an answer', () => {
     expect(await answerAgent(agent, { choice: 0 })).toBe(true)
   })
 
-  it('that could not be sent leaves the entry with the reason', async () => {
+  it('that could not be sent is queued once, and the entry says so', async () => {
     vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('offline')))
-    expect(await answerAgent(agent, { choice: 0 })).toBe(false)
-    expect(notes().get(agent.id)?.text).toContain('did not answer')
+    expect(await answerAgent(agent, { choice: 0 })).toBe(true)
+    expect(notes().get(agent.id)?.text).toContain('is queued')
+    expect(await answerAgent(agent, { choice: 1 })).toBe(false)
+    const { items } = useQueue.getState()
+    expect(items.map(({ what }) => what)).toEqual([
+      { kind: 'answer', answer: { questionId: agent.question?.id, choice: 0 } },
+    ])
+    for (const { key } of items) dropItem(key)
   })
 })
 
