@@ -59,7 +59,7 @@ export function AgentView({ agent, focused }: AgentViewProps) {
           <AsleepPage key={agent.id} agent={agent} />
         )}
       </div>
-      {hasTouch && focused && runs && <Dock key={agent.id} agent={agent} />}
+      {hasTouch && focused && <Dock key={agent.id} agent={agent} runs={runs} />}
     </div>
   )
 }

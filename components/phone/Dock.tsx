@@ -1,16 +1,41 @@
-import { useEffect } from 'react'
+import { PenLine } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { readDraft } from '../../lib/client/phone/drafts.ts'
 import { releaseModifiers } from '../../lib/client/phone/modifiers.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { Composer } from './Composer.tsx'
 import { KeyBar } from './KeyBar.tsx'
+import { Queued } from './Queued.tsx'
 
-/** Under a terminal that is used by touch: the keys that an on-screen keyboard lacks. */
-export default function Dock({ agent }: { agent: Agent }) {
+interface DockProps {
+  agent: Agent
+  /** There is a terminal to type into. */
+  runs: boolean
+}
+
+/** Under a terminal that is used by touch: the keys that an on-screen keyboard lacks, and the composer. */
+export default function Dock({ agent, runs }: DockProps) {
+  const [writing, setWriting] = useState(() => readDraft(agent.id) !== '')
   useEffect(() => releaseModifiers, [])
   return (
     <div className="shrink-0 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]">
-      <div className="flex items-center">
-        <KeyBar agentId={agent.id} />
-      </div>
+      <Queued />
+      {runs && writing && <Composer agent={agent} onClose={() => setWriting(false)} />}
+      {runs && (
+        <div className="flex items-center">
+          <KeyBar agentId={agent.id} />
+          <button
+            type="button"
+            aria-label="Write a longer text"
+            aria-expanded={writing}
+            onClick={() => setWriting(!writing)}
+            className="flex size-11 shrink-0 items-center justify-center border-l border-line text-dim active:bg-sel aria-expanded:text-text"
+          >
+            <Icon of={PenLine} size={18} />
+          </button>
+        </div>
+      )}
     </div>
   )
 }

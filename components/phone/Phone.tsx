@@ -2,14 +2,18 @@ import { usePathname, useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 import { listenForSwipeBack } from '../../lib/client/phone/swipe.ts'
 import { followViewport } from '../../lib/client/phone/viewport.ts'
+import { startQueue } from '../../lib/client/queue/send.ts'
 import { selectAgent } from '../../lib/client/selection.ts'
 import { useDashboard, waitingCount } from '../../lib/client/store.ts'
 import { useIsPhone } from '../ui/useIsPhone.ts'
 import { BottomBar } from './BottomBar.tsx'
+import { Queued } from './Queued.tsx'
+import { useHasTouch } from './useHasTouch.ts'
 
-/** What a phone has besides: its way between pages, the swipe back, and room for its keyboard. */
+/** What a phone has besides: its way between pages, the swipe back, room for its keyboard, and what it has to send. */
 export function Phone() {
   const isPhone = useIsPhone()
+  const hasTouch = useHasTouch()
   const pathname = usePathname()
   const router = useRouter()
   const hasTerminal = useDashboard((state) => state.selectedId !== null) && pathname === '/'
@@ -19,7 +23,13 @@ export function Phone() {
     if (!isPhone || (pathname === '/' && !hasTerminal)) return
     return listenForSwipeBack(() => (pathname === '/' ? selectAgent(null) : router.push('/')))
   }, [isPhone, pathname, hasTerminal, router])
-  return hasTerminal ? null : <BottomBar />
+  useEffect(() => startQueue(), [])
+  return (
+    <>
+      {!(hasTerminal && hasTouch) && <Queued />}
+      {!hasTerminal && <BottomBar />}
+    </>
+  )
 }
 
 /** When the list would open and somebody waits, the inbox opens instead: once, as the app is opened. */
