@@ -5,8 +5,10 @@ import './terminal.css'
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react'
 import { HistoryLayer } from './HistoryLayer.tsx'
 import { CopyRequest, SizeNote, TerminalStatus } from './TerminalOverlays.tsx'
+import { UploadTray } from './UploadTray.tsx'
 import { useHistory } from './use-history.ts'
 import { useTerminalView } from './use-terminal-view.ts'
+import { useUploads } from './use-uploads.ts'
 
 export interface TerminalPaneHandle {
   focus(): void
@@ -67,6 +69,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
     onFailure: say,
   })
   onWheel.current = history.onWheel
+  const uploads = useUploads(agentId, view, say)
 
   useImperativeHandle(ref, () => ({
     focus: () => view.current?.focus(),
@@ -99,6 +102,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
       data-renderer={renderer}
       onKeyDown={onKeyDown}
       onKeyDownCapture={history.onKeyDownCapture}
+      {...uploads.handlers}
     >
       {history.open && (
         <HistoryLayer
@@ -126,6 +130,13 @@ export default function TerminalPane(props: TerminalPaneProps) {
       />
       {state.kind === 'live' && ownership?.owner === false && (
         <SizeNote ownership={ownership} onTake={() => view.current?.takeSize()} />
+      )}
+      <UploadTray uploads={uploads.uploads} onRemove={uploads.remove} onRetry={uploads.retry} />
+      {uploads.over && (
+        <div className="term-drop">
+          Drop to send to {name ?? 'the agent'}’s host
+          <small>Up to 20 files of 100 MB each; their paths are typed here.</small>
+        </div>
       )}
       {copyRequest !== null && <CopyRequest text={copyRequest} onAnswer={answerCopy} />}
     </section>
