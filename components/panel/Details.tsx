@@ -6,6 +6,7 @@ import { factsOf, hostLabel } from '../../lib/client/hosts.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { dateTime } from '../../lib/client/time.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
+import { MuteButton } from '../notify/MuteButton.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Since } from '../ui/Since.tsx'
@@ -56,6 +57,9 @@ export function Details({ agent }: { agent: Agent }) {
             <span className="font-mono text-2xs">{agent.command}</span>
           </Row>
         )}
+        <Row name="Notices">
+          <MuteButton agent={agent} />
+        </Row>
         {agent.pid !== null && <Row name="Process">{agent.pid}</Row>}
         {agent.envNames.length > 0 && <Row name="Variables">{agent.envNames.join(', ')}</Row>}
         <Row name={agent.adopted ? 'Adopted' : 'Created'}>{dateTime(agent.createdAt)}</Row>

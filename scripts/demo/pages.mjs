@@ -230,6 +230,13 @@ export const PAGES = [
     },
   },
   {
+    name: 'settings-notifications',
+    async take({ page }) {
+      await page.goto('/settings/notifications')
+      await page.getByRole('heading', { name: 'Devices' }).waitFor()
+    },
+  },
+  {
     name: 'first-run',
     empty: true,
     async take({ page }) {
