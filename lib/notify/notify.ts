@@ -40,6 +40,8 @@ export interface Notify {
 type Known = Seen & Pick<Agent, 'id' | 'hostId' | 'name' | 'createdAt'>
 type Told = Notification & { kind: NotificationKind }
 
+/** How long a node that starts looks at what is there. */
+const REDISCOVERY_MS = 30_000
 /** In characters; a push holds 3993 bytes, of which these can take four each. */
 const QUESTION_LENGTH = 300
 const DETAIL_LENGTH = 200
@@ -56,8 +58,6 @@ export async function openNotify(deps: NotifyDeps): Promise<Notify> {
   const devices = await openDevices({ store, sender, log, onCount: deps.onDevices, now })
   const startedAt = now()
   const known = new Map<string, Known>(deps.agents().map((agent) => [agent.id, pick(agent)]))
-  /** Agents of which more than nothing was known since the start. */
-  const settled = new Set<string>()
   const reach = new Map(deps.hosts().map((host) => [host.id, { reach: host.reach }]))
 
   const nameOf = (hostId: string) => deps.hosts().find(({ id }) => id === hostId)?.name ?? hostId
@@ -71,14 +71,15 @@ export async function openNotify(deps: NotifyDeps): Promise<Notify> {
   function onAgent(after: Known): void {
     const before = known.get(after.id)
     known.set(after.id, after)
-    const isNews = before?.activity !== 'unknown' || !wasThereBefore(after)
-    if (after.activity !== 'unknown') settled.add(after.id)
-    const kind = isNews ? agentNotice(before, after) : null
+    const kind = isRediscovery(before, after) ? null : agentNotice(before, after)
     if (kind) tell(aboutAgent(kind, after, nameOf(after.hostId), now()))
   }
 
   /** A node that starts learns what its agents have been doing all along: no news. */
-  const wasThereBefore = ({ id, createdAt }: Known) => createdAt < startedAt && !settled.has(id)
+  function isRediscovery(before: Known | undefined, { createdAt }: Known): boolean {
+    if (before?.activity !== 'unknown' || createdAt >= startedAt) return false
+    return now() - startedAt < REDISCOVERY_MS
+  }
 
   function onHost(host: Host): void {
     const lost = isHostLost(reach.get(host.id), host)
@@ -100,7 +101,6 @@ export async function openNotify(deps: NotifyDeps): Promise<Notify> {
       }
       case 'agent:deleted':
         known.delete(event.data.id)
-        settled.delete(event.data.id)
         break
       case 'host:added':
       case 'host:updated':
