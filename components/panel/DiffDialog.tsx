@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { api, messageOf } from '../../lib/client/api.ts'
 import { parseDiff } from '../../lib/client/diff.ts'
 import { closeOverlay } from '../../lib/client/overlay.ts'
@@ -49,13 +49,20 @@ export default function DiffDialog({ id, path }: { id: string; path?: string }) 
     const next = files[Math.max(0, Math.min(files.length - 1, at + by))]
     if (next) setChosen(next.path)
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.key === 'j' || event.key === 'ArrowRight') step(1)
-    else if (event.key === 'k' || event.key === 'ArrowLeft') step(-1)
-    else return
-    event.preventDefault()
-  }
+  const latestStep = useRef(step)
+  latestStep.current = step
+  useEffect(() => {
+    // Wherever the focus is in the dialog, which keeps it.
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.key === 'j' || event.key === 'ArrowRight') latestStep.current(1)
+      else if (event.key === 'k' || event.key === 'ArrowLeft') latestStep.current(-1)
+      else return
+      event.preventDefault()
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [])
 
   return (
     <Dialog
@@ -64,11 +71,7 @@ export default function DiffDialog({ id, path }: { id: string; path?: string }) 
       onClose={close}
       huge
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: shortcuts for the buttons inside */}
-      <div
-        className="mt-2 flex min-h-0 flex-1 border-t border-line max-sm:flex-col"
-        onKeyDown={onKeyDown}
-      >
+      <div className="mt-2 flex min-h-0 flex-1 border-t border-line max-sm:flex-col">
         <div
           ref={list}
           className="w-64 shrink-0 overflow-y-auto border-r border-line py-1 max-sm:max-h-36 max-sm:w-full max-sm:border-r-0 max-sm:border-b"

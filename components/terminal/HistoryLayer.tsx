@@ -1,10 +1,17 @@
 import './history.css'
 import { ArrowDownToLine, Search } from 'lucide-react'
-import { type ClipboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import {
+  type ClipboardEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { copyText } from '../../lib/client/terminal/clipboard.ts'
 import { HistoryView } from '../../lib/client/terminal/history.ts'
 import { lookOf } from '../../lib/client/terminal/history-surface.ts'
-import type { HistoryState } from '../../lib/client/terminal/history-types.ts'
+import type { HistoryState, SearchHow } from '../../lib/client/terminal/history-types.ts'
 import type { TerminalView } from '../../lib/client/terminal/view.ts'
 import { currentTheme, onThemeChange } from '../../lib/client/theme.ts'
 import { HistorySearch } from './HistorySearch.tsx'
@@ -34,6 +41,8 @@ export function HistoryLayer(props: HistoryLayerProps) {
   const view = useRef<HistoryView | null>(null)
   const [state, setState] = useState(NOTHING)
   const [finding, setFinding] = useState(open.wish?.find === true || open.wish?.text !== undefined)
+  /** What is searched for, for the view of another width to go on with. */
+  const searched = useRef<[string, SearchHow] | null>(null)
   const leave = useRef(onClose)
   leave.current = () => {
     onClose()
@@ -41,7 +50,8 @@ export function HistoryLayer(props: HistoryLayerProps) {
     requestAnimationFrame(() => live.current?.focus())
   }
 
-  useEffect(() => {
+  // Before the search box, whose own effect asks at once, looks for the view.
+  useLayoutEffect(() => {
     const terminal = live.current?.terminal
     const connection = live.current?.connection
     if (!host.current || !terminal || !connection) return
@@ -67,6 +77,7 @@ export function HistoryLayer(props: HistoryLayerProps) {
     })
     view.current = created
     void created.ready.then(() => created.scroll(open.takeScroll()))
+    if (searched.current) void created.search(...searched.current)
     const stopTheme = onThemeChange(({ colors, mode }) =>
       created.setTheme(colors.terminal, minimumContrast(mode), mode === 'light'),
     )
@@ -103,9 +114,13 @@ export function HistoryLayer(props: HistoryLayerProps) {
         <HistorySearch
           wish={open.wish}
           state={state.search}
-          onSearch={(text, how, fromEnd) => void view.current?.search(text, how, fromEnd)}
+          onSearch={(text, how, fromEnd) => {
+            searched.current = [text, how]
+            void view.current?.search(text, how, fromEnd)
+          }}
           onStep={(way) => void view.current?.step(way)}
           onClose={() => {
+            searched.current = null
             void view.current?.search('', {})
             setFinding(false)
           }}

@@ -53,6 +53,10 @@ export const SHORTCUTS: readonly ShortcutSection[] = [
     ],
   },
   {
+    title: 'In the changes of an agent',
+    keys: [[['j', 'k'], 'The next file, the one before']],
+  },
+  {
     title: 'In the inbox',
     keys: [
       [['j', 'k'], 'The next one who waits, the one before'],

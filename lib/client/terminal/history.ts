@@ -119,6 +119,8 @@ export class HistoryView {
       return
     }
     const answer = await this.#ask(() => this.#options.source.search(text, how))
+    // Nothing can be scrolled to before it is drawn.
+    await this.#surface.ready
     if (!answer || number !== this.#searches || this.#disposed) return
     this.#hits = answer.hits
     const { terminal, top } = this.#surface

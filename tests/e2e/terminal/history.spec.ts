@@ -14,9 +14,9 @@ const rows = (page: Page) =>
     ].map((row) => (row.textContent ?? '').trimEnd()),
   )
 
-async function open(page: Page, url: string, agentId: string): Promise<void> {
+async function open(page: Page, url: string, agentId: string, follow = false): Promise<void> {
   await openPanes(page, url)
-  await mountPane(page, { agentId, hostId: 'self', name: 'log', focused: true })
+  await mountPane(page, { agentId, hostId: 'self', name: 'log', focused: true, follow })
   await page.mouse.move(300, 200)
 }
 
@@ -109,14 +109,14 @@ test('[T10] search finds in all of it, by text and by regular expression; copy c
   await expect(layer(page)).toBeHidden()
 })
 
-test('[T10] what comes meanwhile is counted and waits below, also for an observer', async ({
+test('[T10] what comes meanwhile is counted and waits below, also for a viewer that follows the size', async ({
   page,
   node,
   tmux,
   agent,
 }) => {
   const agentId = await agent('log', { command: 'seq 1 300; exec cat' })
-  await open(page, node.url, agentId)
+  await open(page, node.url, agentId, true)
   await expect.poll(() => tmux.capture('=log:')).toContain('300')
   await page.mouse.wheel(0, -1000)
   await expect(layer(page)).toBeVisible()
