@@ -20,7 +20,7 @@ export default function Dock({ agent, runs }: DockProps) {
   useEffect(() => releaseModifiers, [])
   return (
     <div className="shrink-0 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]">
-      <Queued />
+      <Queued className="border-b" />
       {runs && writing && <Composer agent={agent} onClose={() => setWriting(false)} />}
       {runs && (
         <div className="flex items-center">

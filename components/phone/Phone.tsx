@@ -26,7 +26,7 @@ export function Phone() {
   useEffect(() => startQueue(), [])
   return (
     <>
-      {!(hasTerminal && hasTouch) && <Queued />}
+      {!(hasTerminal && hasTouch) && <Queued className="border-t" />}
       {!hasTerminal && <BottomBar />}
     </>
   )

@@ -1,25 +1,44 @@
 import { X } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { dismissNote } from '../../lib/client/inbox.ts'
 import type { QueueItem } from '../../lib/client/queue/item.ts'
 import { dropItem, useQueue } from '../../lib/client/queue/queue.ts'
+import { useDashboard } from '../../lib/client/store.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
 
+/** Longer than a text takes that is sent and seen to be taken. */
+const SOON_MS = 4_000
+
 /** What this device has still to send, with what it was for; what is refused says why. */
-export function Queued() {
+export function Queued({ className }: { className: string }) {
   const items = useQueue((state) => state.items)
-  if (items.length === 0) return null
+  if (!useIsHeldUp(items)) return null
   return (
     <ul
       aria-label="To be sent"
-      className="delayed max-h-48 shrink-0 overflow-y-auto border-t border-line bg-panel"
+      className={cx('appear max-h-48 shrink-0 overflow-y-auto border-line bg-panel', className)}
     >
       {items.map((item) => (
         <Row key={item.key} item={item} />
       ))}
     </ul>
   )
+}
+
+/** Does something keep them? What goes at once, as it mostly does, would only flash past. */
+function useIsHeldUp(items: readonly QueueItem[]): boolean {
+  const isOnline = useDashboard((state) => state.connection === 'open')
+  const [late, setLate] = useState(false)
+  const isEmpty = items.length === 0
+  useEffect(() => {
+    setLate(false)
+    if (isEmpty) return
+    const timer = setTimeout(() => setLate(true), SOON_MS)
+    return () => clearTimeout(timer)
+  }, [isEmpty])
+  return !isEmpty && (late || !isOnline || items.some(({ problem }) => problem !== null))
 }
 
 function Row({ item }: { item: QueueItem }) {

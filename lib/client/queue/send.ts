@@ -29,7 +29,7 @@ function tell({ name }: QueueItem, result: Result): void {
   } else toast(`Sent to ${name}`)
 }
 
-/** Can it be sent now? Also to an agent on a host that is out of reach: its key waits with it. */
+/** Can it be sent now? One that is gone is asked for all the same: its node says what became of it. */
 function isOpenFor({ connection, loaded, agents }: DashboardState, item: QueueItem): boolean {
   if (!loaded || connection !== 'open') return false
   const agent = agents.get(item.agentId)
@@ -44,9 +44,11 @@ export function startQueue(): () => void {
   const stopLoading = loadQueue()
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
+  /** After a failure, until the timer says to try again: a change of the lists does not hurry it. */
+  let isPausing = false
 
   async function sendOne(item: QueueItem): Promise<void> {
-    changeItem(item.key, { state: 'sending', problem: null })
+    changeItem(item.key, { state: 'sending' })
     try {
       const result = await post(item)
       failures = 0
@@ -55,8 +57,7 @@ export function startQueue(): () => void {
       tell(item, result)
     } catch (error) {
       if (isWorthAnotherTry(error)) {
-        clearTimeout(timer)
-        timer = setTimeout(flush, backoff(failures++))
+        pause()
         changeItem(item.key, { state: 'queued', problem: messageOf(error) })
       } else {
         if (item.what.kind === 'answer') dismissNote(item.agentId)
@@ -65,23 +66,32 @@ export function startQueue(): () => void {
     }
   }
 
+  function pause(): void {
+    isPausing = true
+    clearTimeout(timer)
+    timer = setTimeout(resume, backoff(failures++))
+  }
+
+  function resume(): void {
+    clearTimeout(timer)
+    isPausing = false
+    flush()
+  }
+
   function flush(): void {
+    if (isPausing) return
+
     const state = useDashboard.getState()
     for (const item of nextToSend(useQueue.getState().items)) {
       if (isOpenFor(state, item)) void sendOne(item)
     }
   }
 
-  /** While tries fail the timer decides, so that a change of the list does not hurry them. */
-  const onChange = () => {
-    if (failures === 0) flush()
-  }
-  const onConnection = (state: DashboardState, before: DashboardState) => {
-    if (state.connection === 'open' && before.connection !== 'open') failures = 0
-    if (state.connection !== before.connection || state.agents !== before.agents) onChange()
-  }
-  const stopQueue = useQueue.subscribe(onChange)
-  const stopDashboard = useDashboard.subscribe(onConnection)
+  const stopQueue = useQueue.subscribe(flush)
+  const stopDashboard = useDashboard.subscribe((state, before) => {
+    if (state.connection === 'open' && before.connection !== 'open') resume()
+    else if (state.agents !== before.agents || state.loaded !== before.loaded) flush()
+  })
   flush()
   return () => {
     clearTimeout(timer)
