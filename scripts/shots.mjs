@@ -7,6 +7,7 @@ import { startDemoMesh } from './demo/mesh.mjs'
 import { MESH_PAGES } from './demo/mesh-pages.mjs'
 import { startDemoNode, until } from './demo/node.mjs'
 import { PAGES } from './demo/pages.mjs'
+import { PHONE_PAGES } from './demo/phone-pages.mjs'
 import { WORKSPACE_PAGES } from './demo/workspace-pages.mjs'
 import { prepare, ROOT } from './setup/prepare.mjs'
 import { findChromium } from './setup/system.mjs'
@@ -36,6 +37,7 @@ async function shoot(browser, node, made, shot, mode, width) {
     viewport: { width, height: HEIGHT[width] },
     colorScheme: mode,
     reducedMotion: 'reduce',
+    ...(shot.touch && { hasTouch: true, isMobile: true }),
     baseURL: node.url,
   })
   try {
@@ -86,7 +88,7 @@ async function main() {
       }
     }
     await all(
-      [...PAGES, ...WORKSPACE_PAGES, ...LOOK_PAGES].filter(isWanted),
+      [...PAGES, ...WORKSPACE_PAGES, ...LOOK_PAGES, ...PHONE_PAGES].filter(isWanted),
       (shot) => (shot.empty ? empty : node),
       made,
     )

@@ -18,7 +18,7 @@ export function Phone() {
   const router = useRouter()
   const hasTerminal = useDashboard((state) => state.selectedId !== null) && pathname === '/'
   useEffect(() => followViewport(), [])
-  useInboxFirst(isPhone)
+  useInboxFirst(isPhone && hasTouch)
   useEffect(() => {
     if (!isPhone || (pathname === '/' && !hasTerminal)) return
     return listenForSwipeBack(() => (pathname === '/' ? selectAgent(null) : router.push('/')))

@@ -14,7 +14,7 @@ export async function open(page, path = '/') {
 
 const agentPath = (made, name) => `/?agent=${made.get(name).id}`
 
-async function openAgent(page, made, name) {
+export async function openAgent(page, made, name) {
   await open(page, agentPath(made, name))
   await page.locator('.xterm-rows, .xterm-screen canvas').first().waitFor()
   await page.locator('section[data-state="live"]').waitFor()

@@ -54,6 +54,25 @@ async function ask(name: string, before?: string): Promise<Agent & { question: Q
 const answer = (agent: Agent, body: Record<string, unknown>) =>
   call<AgentAnswerResult & ErrorBody>(node, 'POST', `/api/agents/${agent.id}/answer`, body)
 
+describe('text that says what it was written for', () => {
+  const send = (id: string, text: string, questionId: string | null) =>
+    call<ErrorBody>(node, 'POST', `/api/agents/${id}/input`, { text, submit: true, questionId })
+
+  it('is refused when something else is asked, or nothing any more', async () => {
+    const { name, submitted } = await start('claude')
+    const { id, question } = await ask(name)
+    const refused = { status: 409, body: { code: 'QUESTION_CHANGED' } }
+    expect(await send(id, 'written before it asked', null)).toMatchObject(refused)
+    expect(await send(id, 'for another', 'qst_other')).toMatchObject(refused)
+    await answer(await agentNamed(node, name), { questionId: question.id, choice: 0 })
+    await agentNamed(node, name, (a) => a.activity === 'idle', 20_000)
+    expect(await send(id, 'too late', question.id)).toMatchObject(refused)
+    expect(await send(id, 'at rest', null)).toMatchObject({ status: 200 })
+    await until(() => submitted().includes('at rest'))
+    expect(submitted()).toEqual(['ask', 'at rest'])
+  })
+})
+
 describe.each(['claude', 'codex'])('a question of %s', (program) => {
   it('is answered by its choice, seen to go away, and answered once', async () => {
     const { name, chosen } = await start(program)
