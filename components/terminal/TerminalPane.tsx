@@ -128,7 +128,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
         outage={props.outage ?? null}
         onRetry={() => view.current?.retry()}
       />
-      {state.kind === 'live' && ownership?.owner === false && (
+      {state.kind === 'live' && ownership?.owner === false && history.open === null && (
         <SizeNote ownership={ownership} onTake={() => view.current?.takeSize()} />
       )}
       <UploadTray uploads={uploads.uploads} onRemove={uploads.remove} onRetry={uploads.retry} />
