@@ -16,7 +16,7 @@ export function UpdateBar() {
           <button
             type="button"
             onClick={() => void loadUpdate()}
-            className="h-6 rounded-full bg-accent px-2.5 font-semibold text-accent-ink hover:brightness-105 max-sm:h-9"
+            className="h-6 rounded-full border border-line2 px-2.5 font-medium text-text hover:bg-hover max-sm:h-9"
           >
             Reload
           </button>
