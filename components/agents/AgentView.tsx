@@ -1,6 +1,7 @@
 import dynamic from 'next/dynamic'
 import { useCallback, useEffect, useState } from 'react'
 import { outageOf } from '../../lib/client/hosts.ts'
+import { patiently } from '../../lib/client/patiently.ts'
 import { hasEnded } from '../../lib/client/status.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
@@ -11,8 +12,10 @@ import { keepTerminal } from '../workspace/terminals.ts'
 import { AsleepPage } from './AsleepPage.tsx'
 import { UnreachablePage } from './UnreachablePage.tsx'
 
-const Dock = dynamic(() => import('../phone/Dock.tsx'), { ssr: false })
-const TerminalPane = dynamic(() => import('../terminal/TerminalPane.tsx'), { ssr: false })
+const Dock = dynamic(() => patiently(() => import('../phone/Dock.tsx')), { ssr: false })
+const TerminalPane = dynamic(() => patiently(() => import('../terminal/TerminalPane.tsx')), {
+  ssr: false,
+})
 
 interface AgentViewProps {
   agent: Agent

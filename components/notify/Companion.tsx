@@ -1,7 +1,8 @@
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
+import { patiently } from '../../lib/client/patiently.ts'
 
-const Notifications = dynamic(() => import('./Notifications.tsx'), { ssr: false })
+const Notifications = dynamic(() => patiently(() => import('./Notifications.tsx')), { ssr: false })
 /** After the page itself: what follows keeps all files of the build for offline. */
 const LATER_MS = 1500
 

@@ -1,6 +1,7 @@
 import dynamic from 'next/dynamic'
 import { useEffect } from 'react'
 import { useOverlay } from '../../lib/client/overlay.ts'
+import { patiently } from '../../lib/client/patiently.ts'
 
 const loaders = {
   menu: () => import('../agents/AgentMenu.tsx'),
@@ -19,27 +20,28 @@ const loaders = {
   'host-remove': () => import('../hosts/RemoveHostDialog.tsx'),
 }
 
-const AgentMenu = dynamic(loaders.menu, { ssr: false })
-const Palette = dynamic(loaders.palette, { ssr: false })
-const ArrangeMenu = dynamic(loaders.arrange, { ssr: false })
-const BroadcastDialog = dynamic(loaders.broadcast, { ssr: false })
-const SearchDialog = dynamic(loaders.search, { ssr: false })
-const DiffDialog = dynamic(loaders.diff, { ssr: false })
-const NewAgentDialog = dynamic(loaders.new, { ssr: false })
-const RenameDialog = dynamic(loaders.rename, { ssr: false })
-const WakeDialog = dynamic(loaders.wake, { ssr: false })
-const DeleteDialog = dynamic(loaders.delete, { ssr: false })
-const ShortcutsDialog = dynamic(loaders.shortcuts, { ssr: false })
-const AddHostDialog = dynamic(loaders['host-add'], { ssr: false })
-const InviteDialog = dynamic(loaders['host-invite'], { ssr: false })
-const RemoveHostDialog = dynamic(loaders['host-remove'], { ssr: false })
+const AgentMenu = dynamic(() => patiently(loaders.menu), { ssr: false })
+const Palette = dynamic(() => patiently(loaders.palette), { ssr: false })
+const ArrangeMenu = dynamic(() => patiently(loaders.arrange), { ssr: false })
+const BroadcastDialog = dynamic(() => patiently(loaders.broadcast), { ssr: false })
+const SearchDialog = dynamic(() => patiently(loaders.search), { ssr: false })
+const DiffDialog = dynamic(() => patiently(loaders.diff), { ssr: false })
+const NewAgentDialog = dynamic(() => patiently(loaders.new), { ssr: false })
+const RenameDialog = dynamic(() => patiently(loaders.rename), { ssr: false })
+const WakeDialog = dynamic(() => patiently(loaders.wake), { ssr: false })
+const DeleteDialog = dynamic(() => patiently(loaders.delete), { ssr: false })
+const ShortcutsDialog = dynamic(() => patiently(loaders.shortcuts), { ssr: false })
+const AddHostDialog = dynamic(() => patiently(loaders['host-add']), { ssr: false })
+const InviteDialog = dynamic(() => patiently(loaders['host-invite']), { ssr: false })
+const RemoveHostDialog = dynamic(() => patiently(loaders['host-remove']), { ssr: false })
 
 /** The dialog or menu that is open. Their code comes when the page has nothing else to do. */
 export function Overlays() {
   const overlay = useOverlay((state) => state.overlay)
   useEffect(() => {
     const load = () => {
-      for (const loader of [loaders.palette, loaders.menu, loaders.new]) void loader()
+      for (const loader of [loaders.palette, loaders.menu, loaders.new])
+        void patiently<unknown>(loader)
     }
     // Safari has no idle callbacks.
     if (typeof requestIdleCallback === 'undefined') {
