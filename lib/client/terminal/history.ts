@@ -16,6 +16,7 @@ import {
 import { cellSize } from './layout.ts'
 
 const WHEEL = { capture: true, passive: false }
+const TURN_MS = 20
 const POLL_MS = 1_000
 /** Lines of a page, as the node allows. */
 const MOST = 5_000
@@ -56,8 +57,13 @@ export class HistoryView {
     const { first, look } = options
     this.#opened = first.total
     this.#window = windowOf(first, look.rows)
-    this.#surface = this.#make()
+    this.#surface = this.#make(this.#window)
+    this.#surface.element.dataset.loading = ''
     this.#surface.show()
+    void this.#surface.ready.then(() => {
+      delete this.#surface.element.dataset.loading
+      this.#look()
+    })
     host.addEventListener('pointerdown', this.#press)
     host.addEventListener('wheel', this.#wheel, WHEEL)
     addEventListener('pointerup', this.#release)
@@ -162,8 +168,8 @@ export class HistoryView {
     this.#pressed = true
   }
 
-  #make(): HistorySurface {
-    const surface = new HistorySurface(this.#host, this.#options.look, this.#window.lines)
+  #make({ lines }: HistoryWindow): HistorySurface {
+    const surface = new HistorySurface(this.#host, this.#options.look, lines)
     const { terminal } = surface
     terminal.onRender(() => this.#look())
     terminal.onData((data) => this.#options.onType(data))
@@ -197,7 +203,8 @@ export class HistoryView {
 
   /** After each drawing: is the end of what is at hand near? */
   #look(): void {
-    if (this.#disposed || this.#surface.element.dataset.pending !== undefined) return
+    // While lines are being written, the top that is shown is not where anybody scrolled to.
+    if (this.#disposed || this.#surface.element.dataset.loading !== undefined) return
     const { top, bottom } = this.#surface
     // Who opened it is at the end; only who was away has come back.
     if (top < bottom) this.#away = true
@@ -291,10 +298,12 @@ export class HistoryView {
   /** Draws another window out of sight and puts it in place of the one that is shown. */
   async #replace(next: HistoryWindow, moved: number | null): Promise<void> {
     const before = this.#surface
-    this.#window = next
-    const after = this.#make()
+    const after = this.#make(next)
     await after.ready
-    if (this.#disposed) return after.dispose()
+    if (this.#disposed) {
+      after.dispose()
+      return
+    }
     const focused = before.element.contains(document.activeElement)
     const selected = before.terminal.getSelectionPosition()
     if (moved !== null) {
@@ -305,6 +314,8 @@ export class HistoryView {
         after.terminal.select(start.x, start.y + moved, length)
       }
     }
+    // Together: a line is found in the surface by its number in the window.
+    this.#window = next
     this.#surface = after
     this.#mark()
     after.show()
@@ -315,10 +326,15 @@ export class HistoryView {
   /** Has `line` at hand, also far away from what is. */
   async #goTo(line: number): Promise<boolean> {
     if (line >= this.#window.start && line < endOf(this.#window)) return true
+    // One change of the window at a time.
+    while (this.#busy && !this.#disposed) await new Promise((go) => setTimeout(go, TURN_MS))
+    this.#busy = true
     const until = Math.max(line + PAGE / 2, PAGE)
     const page = await this.#ask(() => this.#options.source.history(PAGE, until))
-    if (!page || this.#disposed) return false
-    await this.#replace(windowOf(page, this.#options.look.rows), null)
+    if (page && !this.#disposed) {
+      await this.#replace(windowOf(page, this.#options.look.rows), null)
+    }
+    this.#busy = false
     return line >= this.#window.start && line < endOf(this.#window)
   }
 

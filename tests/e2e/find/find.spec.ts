@@ -36,6 +36,14 @@ test('[T10] a hit in any agent’s output is opened in its history, marked', asy
   await expect(history.locator('.xterm-decoration')).toHaveCount(1)
   expect(await axe(page)).toEqual([])
   await page.screenshot({ path: test.info().outputPath('history.png') })
+  // From the very terminal that is shown, and while its older lines are on their way.
+  await page.getByRole('button', { name: /Jump to live/ }).click()
+  await expect(history).toBeHidden()
+  await page.keyboard.press('Control+Shift+F')
+  await field.fill('lost THE')
+  await expect(hit).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(history.getByText('panic: lost the needle')).toBeVisible()
 })
 
 test('changed files open their diff, and the keyboard goes through them', async ({
