@@ -65,7 +65,7 @@ export function Composer({ agent, onClose }: ComposerProps) {
         onChange={(event) => write(event.target.value)}
         onKeyDown={onKeyDown}
         // Below 16 px WebKit zooms the page to the field.
-        className="block min-w-0 flex-1 resize-none rounded-md border border-line2 bg-bg px-3 py-2 text-[16px] leading-6 text-text"
+        className="block max-h-52 min-h-16 min-w-0 flex-1 resize-none rounded-md border border-line2 bg-bg px-3 py-2 text-[16px] leading-6 text-text [field-sizing:content]"
       />
       <button
         type="submit"
