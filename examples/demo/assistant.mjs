@@ -9,6 +9,9 @@ import { storyOf } from './stories.mjs'
 
 const SPINNER = ['·', '✢', '✳', '✶', '✻', '✽']
 const FRAME_MS = 500
+/** Said again when the terminal has another size. */
+const KEPT_LINES = 40
+const DRAWN_ROWS = 14
 const CHOICES = ['Yes', "Yes, and don't ask again", 'No']
 
 const story = storyOf(basename(process.cwd()))
@@ -18,6 +21,7 @@ let selected = 0
 let frame = 0
 let since = Date.now()
 let below = 0
+const said = []
 let question = null
 let interrupted = new AbortController()
 
@@ -31,6 +35,8 @@ function erase() {
 
 /** What stays in the scrollback. */
 function say(...lines) {
+  said.push(...lines)
+  said.splice(0, said.length - KEPT_LINES)
   erase()
   write(`${lines.join('\r\n')}\r\n`)
   draw()
@@ -187,5 +193,10 @@ process.stdin.on('data', (text) => {
   for (const key of keysOf(text)) onKey(key)
 })
 process.stdin.on('end', () => process.exit(0))
-process.stdout.on('resize', draw)
+process.stdout.on('resize', () => {
+  const lines = said.slice(-Math.max(0, (process.stdout.rows ?? 24) - DRAWN_ROWS))
+  write(`\x1b[2J\x1b[H${lines.join('\r\n')}\r\n`)
+  below = 0
+  draw()
+})
 run()
