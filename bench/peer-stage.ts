@@ -1,4 +1,7 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { call } from '../tests/support/agents.ts'
 import { startTestNode, type TestNode } from '../tests/support/node.ts'
 import { exited } from '../tests/support/processes.ts'
@@ -43,11 +46,24 @@ export interface Pipe {
 }
 
 /** A process between a client and the node that does nothing but hand bytes on (`pipe.mjs`). */
-export async function openPipe(node: TestNode): Promise<Pipe> {
-  const script = new URL('pipe.mjs', import.meta.url).pathname
-  const pipe = spawn(process.execPath, [script, String(node.port)], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  })
+export function openPipe(node: TestNode): Promise<Pipe> {
+  return startPipe(process.execPath, [new URL('pipe.mjs', import.meta.url).pathname], node)
+}
+
+/** The same without Node (`pipe.c`), built with the compiler that is there. */
+export async function openBarePipe(node: TestNode): Promise<Pipe> {
+  const dir = mkdtempSync(join(tmpdir(), 'mt-pipe-'))
+  const program = join(dir, 'pipe')
+  try {
+    execFileSync('cc', ['-O2', '-o', program, new URL('pipe.c', import.meta.url).pathname])
+    return await startPipe(program, [], node)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+async function startPipe(program: string, args: string[], node: TestNode): Promise<Pipe> {
+  const pipe = spawn(program, [...args, String(node.port)], { stdio: ['pipe', 'pipe', 'inherit'] })
   const gone = exited(pipe)
   const port = await new Promise<number>((resolve, reject) => {
     pipe.stdout?.once('data', (text: Buffer) => resolve(Number(text.toString())))

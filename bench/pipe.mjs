@@ -1,5 +1,5 @@
 // The least that a Node process between two sockets can do: bytes from one to the other and back.
-// Argument: the port to connect to. Prints its own.
+// Argument: the port to connect to. Prints its own. Ends when its input does.
 import { connect, createServer } from 'node:net'
 
 const server = createServer({ noDelay: true }, (near) => {
@@ -14,4 +14,4 @@ const server = createServer({ noDelay: true }, (near) => {
   }
 })
 server.listen(0, '127.0.0.1', () => console.log(server.address().port))
-process.on('disconnect', () => process.exit(0))
+process.stdin.on('end', () => process.exit(0)).resume()

@@ -1,6 +1,6 @@
 import { type Attached, attachOurs, quiet, seen } from '../attach.ts'
 import type { Measure, Outcome } from '../measure.ts'
-import { knows, openPeerStage, openPipe, type PeerStage } from '../peer-stage.ts'
+import { knows, openBarePipe, openPeerStage, openPipe, type PeerStage } from '../peer-stage.ts'
 import { ECHO, PAUSE_MS, pressInBlocks, pressInTurns } from '../press.ts'
 import { logLines } from '../stage.ts'
 import { ms, type Summary, sleep, spread, summarize, times } from '../stats.ts'
@@ -33,20 +33,26 @@ export const peer: Measure = {
 
 async function echo(stage: PeerStage, quick: boolean): Promise<Outcome> {
   const pipe = await openPipe(stage.node)
-  const ways = { direct: stage.node.url, pipe: pipe.url, hop: stage.through.url }
+  const bare = await openBarePipe(stage.node)
+  const { node, through } = stage
+  const ways = { direct: node.url, pipe: pipe.url, hop: through.url, bare: bare.url }
   const clients: Attached[] = []
   for (const [name, url] of Object.entries(ways)) {
     await stage.tmux.newSession(name, { command: ECHO, ...SIZE })
     const agentId = await stage.agentId(name)
-    await knows(stage.through, agentId)
+    await knows(through, agentId)
     const client = attachOurs({ url, agentId, ...SIZE })
     await client.live
     clients.push(client)
   }
   const took = await pressInTurns(clients, quick ? 300 : 1_500)
-  const [hotDirect = 0, hotPipe = 0, hotHop = 0] = await pressInBlocks(clients, quick ? 6 : 30)
+  const [hotDirect = 0, hotPipe = 0, hotHop = 0, hotBare = 0] = await pressInBlocks(
+    clients,
+    quick ? 6 : 30,
+  )
   await Promise.all(clients.map((client) => client.close()))
   await pipe.close()
+  await bare.close()
   const [direct, between, hop] = took.map(summarize) as [Summary, Summary, Summary]
   const added = hotHop - hotDirect
   return {
@@ -64,6 +70,12 @@ async function echo(stage: PeerStage, quick: boolean): Promise<Outcome> {
         reached: null,
       },
       {
+        measure: '– by a bare pipe in C',
+        figure: '–',
+        measured: `${ms(hotBare - hotDirect)} (${ms(hotBare)})`,
+        reached: null,
+      },
+      {
         measure: '– of a key that finds everybody asleep',
         figure: '–',
         measured: `${ms(hop.p50 - direct.p50)} (pipe ${ms(between.p50 - direct.p50)})`,
@@ -71,7 +83,7 @@ async function echo(stage: PeerStage, quick: boolean): Promise<Outcome> {
       },
     ],
     notes: [
-      `Through a peer: keys pressed back to back, by blocks, at agents that are alike, reached directly, through a process that does nothing but hand bytes on, and through a second node; the medians’ difference is what the hop costs. Pressed ${PAUSE_MS} ms apart, ${direct.n} keys each by turns, the process between has to be woken too: direct ${spread(direct)}, through the pipe ${spread(between)}, through the peer ${spread(hop)}.`,
+      `Through a peer: keys pressed back to back, by blocks, at agents that are alike, reached directly, through processes that do nothing but hand bytes on, and through a second node; the medians’ difference is what the hop costs. Pressed ${PAUSE_MS} ms apart, ${direct.n} keys each by turns, the process between has to be woken too: direct ${spread(direct)}, through the pipe ${spread(between)}, through the peer ${spread(hop)}.`,
     ],
   }
 }
