@@ -95,8 +95,8 @@ test('[M9] an answer that is garbage adds nobody', async () => {
 })
 
 test.each([
-  [[7, 9], 'The host that asks is older'],
-  [[0, 0], 'The host that was asked is older'],
+  [[7, 9], 'Update Maestro here'],
+  [[0, 0], 'Update Maestro there'],
 ] as [[number, number], string][])(
   '[M20] versions %j in common with nobody are told',
   async (range, words) => {
