@@ -8,8 +8,8 @@ export default defineConfig({
   testMatch: '**/*.{test,spec}.ts',
   // `npm test` gives each run its own, so that two at once do not clear each other's.
   outputDir: process.env.MAESTRO_E2E_OUTPUT ?? 'test-results/e2e',
-  // Each test has a browser, a node and a tmux server at work: two at a time starve each other on two cores.
-  workers: 1,
+  // Each test has a browser, a node and a tmux server of its own, and waits more than it works.
+  workers: 2,
   fullyParallel: true,
   retries: 0,
   forbidOnly: true,
@@ -20,7 +20,8 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    // Pictures of every moment cost more than the test itself.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
     screenshot: 'only-on-failure',
     // What it keeps for offline would go past the routes that tests lay; its own tests allow it.
     serviceWorkers: 'block',
