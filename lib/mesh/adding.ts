@@ -106,6 +106,7 @@ export function createAdding(deps: AddingDeps): Adding {
       const secret = code === undefined || code === '' ? null : readCode(code, id)
       await refuseMember(id)
       signal?.throwIfAborted()
+      const asksAlready = waiting.ofHost(id)?.request.state === 'waiting'
       const response = await register(deps, id, { secret, merge })
       if (!isWaiting(response)) {
         const finished = await finish(found, response, merge)
@@ -121,7 +122,8 @@ export function createAdding(deps: AddingDeps): Adding {
       }
       const host = { hostId: id, name: cleanName(name, id), url: found.url }
       const { request } = waiting.put(host, found)
-      if (signal?.aborted) await asked.withdraw(request.id)
+      // A request that somebody else made here goes on.
+      if (signal?.aborted && !asksAlready) await asked.withdraw(request.id)
       else asked.follow(request.id, merge)
       return {
         state: 'waiting',

@@ -176,6 +176,7 @@ export function openMdns(options: MdnsOptions): Mdns {
 
   return {
     browse() {
+      if (stopping.signal.aborted) return Promise.resolve([])
       browsing ??= lookAround().finally(() => {
         browsing = undefined
       })

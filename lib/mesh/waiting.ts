@@ -6,6 +6,8 @@ import type { HostRequest } from '../wire/host.ts'
 /** How long a request waits for a person, and how many may wait at once. */
 export const REQUEST_LIFE_MS = 10 * 60_000
 const MAX_WAITING = 20
+/** Of those that were decided, so many are remembered beside them. */
+const MAX_DECIDED = 20
 
 /** What is known of a request beside what people see; `Content` is the caller's. */
 export interface Waiting<Content> {
@@ -76,6 +78,8 @@ export function createWaitingList<Content>(
         )
       }
       if (known) all.delete(known.request.id)
+      const decided = [...all.values()].filter(({ request }) => request.state !== 'waiting')
+      for (const { request } of decided.slice(0, -MAX_DECIDED)) all.delete(request.id)
       const request: HostRequest = {
         id: `req_${randomBytes(9).toString('base64url')}`,
         direction,

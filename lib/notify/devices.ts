@@ -103,8 +103,15 @@ export async function openDevices(deps: DevicesDeps): Promise<Devices> {
         sentAt: before?.sentAt ?? null,
         problem: null,
       }
-      await store.put(row)
+      // First here: what a push to the old keys wants to write down now has no place any more.
       rows.set(id, row)
+      try {
+        await store.put(row)
+      } catch (error) {
+        if (before) rows.set(id, before)
+        else rows.delete(id)
+        throw error
+      }
       onCount(rows.size)
       return describe(row)
     },

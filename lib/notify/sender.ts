@@ -121,8 +121,7 @@ function post(order: PushOrder, authorization: string, signal: AbortSignal): Pro
     const req = (secure ? httpsRequest : httpRequest)(url, {
       method: 'POST',
       agent: false,
-      signal,
-      timeout: ANSWER_MS,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
       ...(secure && { lookup: publicLookup }),
       headers: {
         authorization,
@@ -134,10 +133,13 @@ function post(order: PushOrder, authorization: string, signal: AbortSignal): Pro
         topic: topicOf(order.about),
       },
     })
-    req.on('timeout', () => req.destroy(new Error('it did not answer in time')))
-    req.on('error', reject)
+    req.on('error', (error) => {
+      const isLate = (error.cause as Error | undefined)?.name === 'TimeoutError'
+      reject(isLate ? new Error('it did not answer in time') : error)
+    })
     req.on('response', (res) => {
-      res.resume()
+      // Only the head matters.
+      res.destroy()
       const after = Number(res.headers['retry-after'])
       resolve({
         status: res.statusCode ?? 0,

@@ -7,6 +7,9 @@ export const DEFAULT_SETTINGS: NotificationSettings = {
   muted: [],
 }
 
+/** As many as `NotificationSettings` takes. */
+const MAX_MUTED = 10_000
+
 /** The settings with a change; what the change does not name stays. */
 export function changed(
   settings: NotificationSettings,
@@ -17,7 +20,8 @@ export function changed(
   return {
     kinds: { ...settings.kinds, ...kinds },
     quiet: quiet === undefined ? settings.quiet : quiet,
-    muted: [...muted],
+    // What was muted first is of agents that are long gone.
+    muted: [...muted].slice(-MAX_MUTED),
   }
 }
 

@@ -63,7 +63,9 @@ export class TypedInput {
     let skip = this.#bytes - (this.#total - arrived)
     if (skip < 0 || skip > this.#bytes) return null
     const rest: Uint8Array[] = []
-    for (const { data } of this.#kept) {
+    for (const { at, data } of this.#kept) {
+      // After a sleep nobody expects any more what was typed before it.
+      if (skip < data.length && Date.now() - at > KEEP_MS) return null
       if (skip < data.length) rest.push(data.subarray(skip))
       skip = Math.max(0, skip - data.length)
     }

@@ -27,6 +27,14 @@ test('[M9] who asks again keeps one request, with the newest content', () => {
   list.close()
 })
 
+test('[M9] of those that were decided, the last 20 are remembered', () => {
+  const { list, host } = setUp()
+  for (let i = 0; i < 100; i++) list.settle(list.put(host(i), '').request.id, 'withdrawn')
+  expect(list.list().length).toBeLessThanOrEqual(21)
+  expect(list.list().at(-1)?.name).toBe('n99')
+  list.close()
+})
+
 test('[M9] 20 wait at most', () => {
   const { list, host } = setUp()
   for (let i = 0; i < 20; i++) list.put(host(i), '')
