@@ -2,6 +2,7 @@ import { MaestroError } from '../errors.ts'
 import type { AgentAnswer, AgentAnswerResult, Question } from '../wire/agent.ts'
 import { type InputTarget, look, sendInput, sendKeys, sendText } from './input.ts'
 import type { Monitor } from './monitor.ts'
+import { hasInputBox } from './programs/registry.ts'
 import type { AgentRecord } from './record.ts'
 import type { PaneScreen } from './screen.ts'
 import { isSamePrompt, textChoice, wordsOf } from './status/question.ts'
@@ -18,6 +19,9 @@ const GONE_MS = 2_000
 const BOX_MS = 3_000
 /** A look can fall into the middle of a redraw: only what stays counts. */
 const GONE_LOOKS = 2
+const BOX_LOOKS = 2
+/** A redraw during which a box may not be seen is over by then. */
+const REDRAW_MS = 300
 
 /**
  * Answers the question with this id, and no other: the screen is looked at once more right before.
@@ -36,6 +40,8 @@ export async function answerQuestion(
     throw changed(record, screen ? question : null, answer.questionId)
   }
   const send = plan(target, answer, question, screen)
+  const typed = answer.text !== undefined && !textChoice(question)
+  if (typed && !(await takesText(target, screen, REDRAW_MS))) throw noBox()
   try {
     const answered = await send()
     record.answered = { questionId: question.id, label: labelOf(answer, question) }
@@ -111,6 +117,29 @@ function plan(
   )
 }
 
+/**
+ * Is there a place for text, one that stays? A dialog that no rule reads would ignore the text, and
+ * Enter would take its default. Programs without an input box have nothing to tell it by.
+ */
+async function takesText(target: AnswerTarget, now: PaneScreen, ms: number): Promise<boolean> {
+  const { program } = target
+  if (!hasInputBox(program, now)) return program.read(now)?.activity !== 'waiting'
+  let looks = 0
+  const box = await look(target, ms, (screen) => {
+    looks = program.pendingInput(screen) === null ? 0 : looks + 1
+    return looks >= BOX_LOOKS
+  })
+  return box.seen
+}
+
+function noBox(): MaestroError {
+  return new MaestroError(
+    'VALIDATION_ERROR',
+    'The terminal shows no place for text: a dialog may stand there. Nothing was sent. Answer it in the terminal.',
+    { field: 'text' },
+  )
+}
+
 function noText({ choices }: Question): string {
   return choices.length > 0
     ? 'This question takes one of its choices, not text.'
@@ -148,7 +177,10 @@ function stands(
   return same && reading.question !== undefined && isSamePrompt(reading.question, question)
 }
 
-/** The choice that asks for words, then the words, as soon as there is a place for them. */
+/**
+ * The choice that asks for words, then the words, as soon as there is a place for them. Without one
+ * nothing is typed: the next prompt may stand there already, and Enter would accept it.
+ */
 async function chooseAndType(
   target: AnswerTarget,
   choice: Choice,
@@ -156,11 +188,13 @@ async function chooseAndType(
   before: PaneScreen,
   text: string,
 ): Promise<Answered> {
-  const { program } = target
   const pressed = await choose(target, choice, question, before)
-  const box = await look(target, BOX_MS, (screen) => program.pendingInput(screen) !== null)
-  if (box.seen) return asAnswered(await sendInput(target, { text, submit: true }))
-  // A field inside of the dialog: there is nothing to see it by but that the choice was taken.
+  const { screen } = await look(target, 0, () => true)
+  if (!screen || !(await takesText(target, screen, BOX_MS))) return 'unverified'
+  if (hasInputBox(target.program, screen)) {
+    return asAnswered(await sendInput(target, { text, submit: true }))
+  }
+  // There is nothing to see a place for text by but that the choice was taken.
   if (pressed === 'unverified') return 'unverified'
   await sendText(target, text, true)
   await sendKeys(target, ['Enter'])

@@ -39,6 +39,11 @@ function byForeground(own: Program): Program {
   }
 }
 
+/** Does what runs there have an input box, which `pendingInput` sees while it takes text? */
+export function hasInputBox({ id }: Program, { foreground }: Pick<Screen, 'foreground'>): boolean {
+  return named.some((program) => program.id === id || program.executables.includes(foreground))
+}
+
 const RUNTIMES = new Set(['node', 'bun', 'python', 'python3'])
 
 /**

@@ -147,6 +147,20 @@ describe('text', () => {
     expect(submitted()).toEqual(['ask', text])
   })
 
+  it('is not typed into the prompt that comes right after', async () => {
+    const { name, chosen, submitted } = await start('codex', { FAKE_ASKS_AGAIN: '1' })
+    const asking = await ask(name)
+    const body = { questionId: asking.question.id, text: '1 is wrong' }
+    expect(await answer(asking, body)).toMatchObject({
+      status: 200,
+      body: { answered: 'unverified' },
+    })
+    const isNext = (a: Agent) => a.question !== undefined && a.question.id !== asking.question.id
+    expect((await agentNamed(node, name, isNext)).question?.detail).toContain('git push')
+    expect(chosen()).toEqual([3])
+    expect(submitted()).toEqual(['ask'])
+  })
+
   it('is refused where only choices are taken', async () => {
     const { name, chosen } = await start('claude')
     const asking = await ask(name)
@@ -170,6 +184,20 @@ describe('a question that only a hook knows', () => {
     expect(sent).toMatchObject({ status: 200, body: { answered: 'verified' } })
     expect(submitted()).toEqual(['Amber'])
     expect((await answer(agent, { questionId: question?.id, text: 'Amber' })).status).toBe(409)
+  })
+
+  it('takes no text while a dialog stands there that no rule reads', async () => {
+    const { name, chosen, submitted } = await start('claude')
+    const agent = await agentNamed(node, name)
+    await call(node, 'POST', `/api/agents/${agent.id}/input`, { text: 'menu', submit: true })
+    await until(async () => (await node.tmux.capture(`=${name}:`)).includes('Pick a theme'))
+    const { question } = (await report(agent, { message: 'Which colour?' })).body
+    const body = { questionId: question?.id, text: 'Amber' }
+    const refused = await answer(agent, body)
+    expect(refused).toMatchObject({ status: 400, body: { details: { field: 'text' } } })
+    expect(refused.body.message).toContain('in the terminal')
+    expect(chosen()).toEqual([])
+    expect(submitted()).toEqual(['menu'])
   })
 
   it('takes the keys that the hook named, on a screen that no rule reads', async () => {
