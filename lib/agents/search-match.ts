@@ -19,12 +19,15 @@ export interface LineMatch {
 export interface Matcher {
   /** Lines that match, the last first, at most `limit`. Rejects with `TIMEOUT` past the deadline. */
   find(lines: readonly string[], limit: number): Promise<LineMatch[]>
-  close(): void
+  /** What is still searched for is rejected. Resolves when its thread, if it has one, has ended. */
+  close(): Promise<void>
 }
 
 const MAX_RANGES = 20
 /** Lines between two turns of the event loop. */
 const LINES_A_TURN = 2_000
+/** Threads for regular expressions that may run at a time; more would starve the node. */
+const MOST_THREADS = 2
 
 /** Throws `VALIDATION_ERROR` for a regular expression that cannot be read. */
 export function compilePattern({ text, regex, caseSensitive }: Pattern): RegExp {
@@ -49,7 +52,8 @@ export function compilePattern({ text, regex, caseSensitive }: Pattern): RegExp 
 
 /**
  * Searches lines. Plain text is linear and done here; a regular expression may backtrack for years, so
- * it runs in a thread that is ended after `deadlineMs`.
+ * it runs in a thread that is ended after `deadlineMs`. Throws `VALIDATION_ERROR` for one that cannot
+ * be read, `RATE_LIMITED` while too many others run on this node.
  */
 export function createMatcher(pattern: Pattern, deadlineMs: number): Matcher {
   const expression = compilePattern(pattern)
@@ -57,17 +61,21 @@ export function createMatcher(pattern: Pattern, deadlineMs: number): Matcher {
 }
 
 function plainMatcher(expression: RegExp): Matcher {
+  let closed = false
   return {
     async find(lines, limit) {
       const found: LineMatch[] = []
       for (let line = lines.length - 1; line >= 0 && found.length < limit; line--) {
+        if (closed) throw searchEnded()
         const ranges = rangesIn(lines[line] ?? '', expression)
         if (ranges.length > 0) found.push({ line, ranges })
         if (line % LINES_A_TURN === 0) await turn()
       }
       return found
     },
-    close: () => undefined,
+    async close() {
+      closed = true
+    },
   }
 }
 
@@ -105,20 +113,36 @@ interface Waiting {
   reject(error: Error): void
 }
 
+let threads = 0
+
 function threadMatcher({ source, flags }: RegExp, deadlineMs: number): Matcher {
+  if (threads >= MOST_THREADS) {
+    throw new MaestroError(
+      'RATE_LIMITED',
+      'Other searches by regular expression are still running on this host. Try again in a moment.',
+    )
+  }
   const worker = new Worker(THREAD, {
     eval: true,
     workerData: { source, flags },
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 64 },
   })
+  threads++
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      threads--
+      resolve()
+    })
+  })
   const waiting = new Map<number, Waiting>()
   let next = 1
   let over: Error | null = null
   const end = (error: Error) => {
-    over ??= error
+    if (over) return
+    over = error
     clearTimeout(timer)
-    for (const { reject } of waiting.values()) reject(over)
+    for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
     void worker.terminate()
   }
@@ -137,8 +161,16 @@ function threadMatcher({ source, flags }: RegExp, deadlineMs: number): Matcher {
         worker.postMessage({ id, lines, limit })
       })
     },
-    close: () => end(new MaestroError('TIMEOUT', 'The search was ended.')),
+    close() {
+      end(searchEnded())
+      return ended
+    },
   }
+}
+
+/** Nobody waits for its answer any more. */
+export function searchEnded(): MaestroError {
+  return new MaestroError('TIMEOUT', 'The search was ended.')
 }
 
 function tooSlow(): MaestroError {

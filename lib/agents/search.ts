@@ -18,34 +18,28 @@ const AT_ONCE = 4
 const DEADLINE_MS = 4_000
 const CONTEXT = 1
 const LONGEST = 1_000
-/** Threads for regular expressions that may run at a time; more would starve the node. */
-const MOST_THREADS = 2
-
-let threads = 0
 
 /**
  * Searches the recent output of this host's running agents, those first that were active last. What is
  * not read within 4 s is counted as missed. `VALIDATION_ERROR` for a bad expression, `TIMEOUT` for
- * one that takes too long before anything was found, `RATE_LIMITED` while too many others run.
+ * one that takes too long before anything was found, `RATE_LIMITED` while too many others run. Ends
+ * early when `signal` is aborted.
  */
 export async function searchAgents(
   agents: Pick<Agents, 'list' | 'nerve' | 'sessionOf'>,
   request: SearchRequest,
+  signal?: AbortSignal,
 ): Promise<HostSearch> {
-  if (request.regex && threads >= MOST_THREADS) {
-    throw new MaestroError(
-      'RATE_LIMITED',
-      'Other searches by regular expression are still running on this host. Try again in a moment.',
-    )
-  }
   const until = performance.now() + DEADLINE_MS
   const matcher = createMatcher(request, DEADLINE_MS)
-  if (request.regex) threads++
+  const end = () => void matcher.close()
+  signal?.addEventListener('abort', end, { once: true })
+  if (signal?.aborted) end()
   try {
     return await searchEach(agents, request, matcher, until)
   } finally {
-    matcher.close()
-    if (request.regex) threads--
+    signal?.removeEventListener('abort', end)
+    await matcher.close()
   }
 }
 

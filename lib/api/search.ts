@@ -1,8 +1,10 @@
+import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { searchAgents, shared } from '../agents/search.ts'
 import { compilePattern } from '../agents/search-match.ts'
 import { MaestroError } from '../errors.ts'
 import type { Role } from '../gate/types.ts'
+import { unreachable } from '../mesh/dial.ts'
 import { peerFor } from '../mesh/knock.ts'
 import type { Routing } from '../mesh/routing.ts'
 import { HostSearch, SearchAnswer } from '../wire/search.ts'
@@ -53,11 +55,11 @@ export function registerSearch(api: Api, { agents, hostId, routing }: AgentApiDe
       response: HostSearch,
       errors: [...ERRORS, 'HOST_NOT_FOUND'],
     },
-    ({ params, query }) => {
+    ({ params, query, outgoing }) => {
       if (params.id !== 'self' && params.id !== hostId) {
         throw new MaestroError('HOST_NOT_FOUND', `This node knows no host ${params.id}.`)
       }
-      return searchAgents(agents, requestOf(query))
+      return searchAgents(agents, requestOf(query), abandoned(outgoing))
     },
   )
   route(
@@ -71,20 +73,28 @@ export function registerSearch(api: Api, { agents, hostId, routing }: AgentApiDe
       response: SearchAnswer,
       errors: ERRORS,
     },
-    async ({ query, incoming, principal }) => {
+    async ({ query, incoming, outgoing, principal }) => {
       // A bad expression is one error, not one of each host.
       compilePattern(requestOf(query))
-      const here = searchAgents(agents, requestOf(query)).then(
+      const gone = abandoned(outgoing)
+      const here = searchAgents(agents, requestOf(query), gone).then(
         (found) => ({ hostId, name: 'This host', found, error: null }),
         (error) => ({ hostId, name: 'This host', found: null, error: wordsOf(error) }),
       )
       const there =
         routing && !isFromPeer(incoming, principal)
-          ? searchPeers(routing, query, principal.role)
+          ? searchPeers(routing, query, principal.role, gone)
           : Promise.resolve([])
       return merge([await here, ...(await there)], query.limit)
     },
   )
+}
+
+/** Aborted when whoever asked leaves before the answer. */
+function abandoned(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  outgoing.once('close', () => outgoing.writableFinished || gone.abort())
+  return gone.signal
 }
 
 interface Told {
@@ -109,12 +119,17 @@ function merge(hosts: readonly Told[], limit: number): SearchAnswer {
   }
 }
 
-async function searchPeers(routing: Routing, query: Query, role: Role): Promise<Told[]> {
+async function searchPeers(
+  routing: Routing,
+  query: Query,
+  role: Role,
+  gone: AbortSignal,
+): Promise<Told[]> {
   const queue = [...routing.members.list()].map(({ id }) => id)
   const told: Told[] = []
   const work = async () => {
-    for (let id = queue.shift(); id; id = queue.shift()) {
-      told.push(await searchPeer(routing, id, query, role))
+    for (let id = queue.shift(); id && !gone.aborted; id = queue.shift()) {
+      told.push(await searchPeer(routing, id, query, role, gone))
     }
   }
   await Promise.all(Array.from({ length: PEERS_AT_ONCE }, work))
@@ -126,6 +141,7 @@ async function searchPeer(
   hostId: string,
   query: Query,
   role: Role,
+  gone: AbortSignal,
 ): Promise<Told> {
   const said = new URLSearchParams({
     q: query.q,
@@ -136,12 +152,15 @@ async function searchPeer(
   let name = hostId.slice(0, 8)
   try {
     name = peerFor(members, hostId).name
+    const reach = members.get(hostId)?.reach
+    if (reach === 'unreachable' || reach === 'down') throw unreachable(name, 'it does not answer')
+    const signal = AbortSignal.any([gone, AbortSignal.timeout(ANSWER_MS)])
     const answer = await transport.json(
       hostId,
       'GET',
       `/api/hosts/self/search?${said}`,
       undefined,
-      { role, signal: AbortSignal.timeout(ANSWER_MS), limit: ANSWER_LIMIT },
+      { role, signal, limit: ANSWER_LIMIT },
     )
     const found = HostSearch.safeParse(answer)
     if (!found.success) throw new Error(`${name} gave no answer that can be read.`)

@@ -2,11 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RawData, WebSocket } from 'ws'
-import { createMatcher, type Matcher } from '../agents/search-match.ts'
 import { MaestroError } from '../errors.ts'
 import type { Principal } from '../gate/types.ts'
 import type { Log } from '../log.ts'
-import { readHistory, type SearchResult, searchHistory } from '../terminal/history.ts'
+import { readHistory } from '../terminal/history.ts'
 import type { Attachment, Terminals } from '../terminal/terminals.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import type { ViewerPort } from '../terminal/viewer.ts'
@@ -19,6 +18,7 @@ import {
   type TermUp,
 } from '../wire/term.ts'
 import { TermControl, TermQuery } from '../wire/term-control.ts'
+import { createHistorySearch, type HistorySearch } from './history-search.ts'
 import type { SocketHandler } from './upgrade.ts'
 
 export interface TerminalSocketDeps {
@@ -35,7 +35,6 @@ export interface TerminalSocketDeps {
 const PING_EVERY_MS = 30_000
 const COMING_MS = 5_000
 const LOOK_EVERY_MS = 30
-const SEARCH_MS = 4_000
 const CLOSE_BAD_REQUEST = 1008
 const ONLY_LOOKS =
   'You may only look at this agent: what you type is not sent. Its host decides who may type, under Settings → Hosts there.'
@@ -98,6 +97,7 @@ function serve(
   deps: TerminalSocketDeps,
 ): void {
   let alive = true
+  const search = createHistorySearch(deps.nerve)
   const pings = setInterval(() => {
     if (!alive) return ws.terminate()
     alive = false
@@ -117,11 +117,12 @@ function serve(
       attachment.acked(payload.readUInt32BE(0))
     } else if (frame[0] === FRAME_CONTROL) {
       const message = parseControl(payload)
-      if (message) control(message, port, attachment, agentId, deps)
+      if (message) control(message, port, attachment, search, agentId, deps)
     }
   })
   ws.on('close', (code) => {
     clearInterval(pings)
+    search.close()
     attachment.disconnect(CLEAN_CLOSES.has(code))
   })
 }
@@ -130,13 +131,14 @@ function control(
   message: TermUp,
   port: ViewerPort,
   attachment: Attachment,
+  search: HistorySearch,
   agentId: string,
   deps: TerminalSocketDeps,
 ): void {
   if (message.type === 'resize') attachment.resize(message.cols, message.rows)
   else if (message.type === 'take-size') attachment.takeSize()
   else {
-    answer(message, agentId, deps).then(
+    answer(message, search, agentId, deps).then(
       (reply) => port.control(reply),
       (error) => {
         deps.log.debug({ err: error, agent: agentId }, 'history not read')
@@ -148,6 +150,7 @@ function control(
 
 async function answer(
   message: Extract<TermUp, { type: 'history' | 'search' }>,
+  search: HistorySearch,
   agentId: string,
   deps: TerminalSocketDeps,
 ): Promise<TermDown> {
@@ -155,7 +158,7 @@ async function answer(
   if (!sessionId) throw new MaestroError('AGENT_BUSY', 'The agent is not running.')
   const id = message.id === undefined ? {} : { id: message.id }
   if (message.type === 'search') {
-    return { type: 'search', ...id, ...(await search(message, sessionId, deps)) }
+    return { type: 'search', ...id, ...(await search.find(message, sessionId)) }
   }
   const page = await readHistory(deps.nerve, sessionId, {
     before: message.before,
@@ -164,24 +167,6 @@ async function answer(
   })
   const { lines, start, total, cols, rows } = page
   return { type: 'history', ...id, lines, start, total, cols, rows }
-}
-
-/** What cannot be searched for is answered in words. */
-async function search(
-  pattern: Extract<TermUp, { type: 'search' }>,
-  sessionId: string,
-  deps: TerminalSocketDeps,
-): Promise<SearchResult & { error?: string }> {
-  let matcher: Matcher | undefined
-  try {
-    matcher = createMatcher(pattern, SEARCH_MS)
-    return await searchHistory(deps.nerve, sessionId, matcher.find)
-  } catch (error) {
-    if (!(error instanceof MaestroError)) throw error
-    return { hits: [], total: 0, truncated: false, error: error.message }
-  } finally {
-    matcher?.close()
-  }
 }
 
 function createPort(ws: WebSocket, socket: Socket): ViewerPort {
