@@ -4,8 +4,8 @@ import { basename, join } from 'node:path'
 
 const PATIENCE_MS = 5_000
 
-/** Caches of tools, which are theirs to keep in the temporary directory. */
-const CACHES = /^(tsx-\d+|node-compile-cache|playwright-transform-cache-\d+)$/
+/** Caches of tools and of the browser's sound, which are theirs to keep in the temporary directory. */
+const CACHES = /^(tsx-\d+|node-compile-cache|playwright-transform-cache-\d+|pulse-\w+)$/
 
 /**
  * What the tests of this run left behind, one line each: processes that still have the run's
