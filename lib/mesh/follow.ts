@@ -31,9 +31,9 @@ export interface Follow {
 
 /** Who asks without a feed is taken to look for so long. */
 const ASKED_MS = 30_000
-/** Of each peer; with more than 60 peers, one request a second in all. */
-const POLL_MS = 60_000
-const POLLS_APART_MS = 1_000
+/** Of each peer; with more than 60 peers, one request in 5 s in all. */
+const POLL_MS = 300_000
+const POLLS_APART_MS = 5_000
 /** After a start or a change of mind: soon, and not everybody at once. */
 const SOON_MS = 1_500
 /** A host that was just added, when it is not one of very many that all ask and are asked. */
