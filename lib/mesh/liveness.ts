@@ -7,7 +7,8 @@ const FIRST_RETRY_MS = 1000
 const MAX_RETRY_MS = 10_000
 /** Others are asked again about hosts that stay silent: about one of them, not oftener than this. */
 const WITNESS_MS = 30_000
-/** When many go silent at once, others are asked about the first at once, and then about one in so long. */
+/** In larger meshes, when many go silent, others are asked about the first, and then one in so long. */
+const SMALL_MESH = 64
 const NEW_INQUIRIES = 8
 const NEW_INQUIRY_MS = 60_000
 
@@ -147,7 +148,8 @@ export function createLiveness(
       }
       const isNew = state.askedAt === Number.NEGATIVE_INFINITY
       const isDue = now() - askedAt >= WITNESS_MS
-      if (!isDue && !(isNew && takeInquiry())) return false
+      const mayAsk = () => members <= SMALL_MESH || takeInquiry()
+      if (!isDue && !(isNew && mayAsk())) return false
       state.askedAt = askedAt = now()
       return true
     },

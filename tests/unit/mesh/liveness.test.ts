@@ -60,6 +60,12 @@ describe('[M14] liveness', () => {
     expect(liveness.missed('b', 9, 3000)).toBe(false)
   })
 
+  test('in a small mesh others are asked about each that goes silent', () => {
+    const { liveness } = setUp()
+    const ids = Array.from({ length: 40 }, (_, n) => `h${n}`)
+    expect(ids.filter((id) => liveness.missed(id, 64, 3000))).toEqual(ids)
+  })
+
   test('of many that go silent at once, others are asked about few', () => {
     const { clock, liveness } = setUp()
     const asked = (ids: number[]) =>
