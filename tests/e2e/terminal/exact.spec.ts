@@ -9,12 +9,17 @@ import { truthOf } from './support/truth.ts'
 test.use({ viewport: { width: 900, height: 620 } })
 
 /** The browser's screen, cursor and modes become tmux's, to the last cell [T9]. */
-async function expectExact(page: Page, tmux: TestTmux, session: string): Promise<void> {
+async function expectExact(
+  page: Page,
+  tmux: TestTmux,
+  session: string,
+  screenOf = readScreen,
+): Promise<void> {
   await expect
     .poll(
       async () => {
         const want = await truthOf(tmux, session)
-        const [got, modes] = await Promise.all([readScreen(page), readModes(page)])
+        const [got, modes] = await Promise.all([screenOf(page), readModes(page)])
         const wrong = differences(got, want).slice(0, 8)
         if (String(got.cursor) !== String(want.cursor)) {
           wrong.push(`cursor ${got.cursor}, wanted ${want.cursor}`)
@@ -28,6 +33,12 @@ async function expectExact(page: Page, tmux: TestTmux, session: string): Promise
       { timeout: 8_000 },
     )
     .toEqual([])
+}
+
+/** The screen above a status line. */
+async function withoutLastLine(page: Page): Promise<Awaited<ReturnType<typeof readScreen>>> {
+  const screen = await readScreen(page)
+  return { ...screen, rows: screen.rows - 1, cells: screen.cells.slice(0, -1) }
 }
 
 /** Keys that are typed while a program leaves may be swallowed by it. */
@@ -162,11 +173,6 @@ test.describe('[T9] the browser shows what tmux has, cell by cell', () => {
     await expect
       .poll(async () => (await readScreen(page)).cells.at(-1)?.join(''))
       .toContain('s|0|2|')
-    const got = await readScreen(page)
-    const want = await truthOf(tmux, 'status')
-    expect(got.rows).toBe(want.rows + 1)
-    expect(differences({ ...got, rows: want.rows, cells: got.cells.slice(0, -1) }, want)).toEqual(
-      [],
-    )
+    await expectExact(page, tmux, 'status', withoutLastLine)
   })
 })
