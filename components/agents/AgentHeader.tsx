@@ -1,9 +1,7 @@
-import { Ellipsis, GitBranch, History, Maximize2, PanelRight, Server, Users } from 'lucide-react'
+import { Ellipsis, GitBranch, History, Maximize2, Server, Users } from 'lucide-react'
 import type { MouseEvent } from 'react'
 import { factsOf, hostLabel } from '../../lib/client/hosts.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
-import { usePrefs } from '../../lib/client/prefs.ts'
-import { togglePanel } from '../../lib/client/shortcuts.ts'
 import { hasEnded } from '../../lib/client/status.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { openHistory } from '../../lib/client/terminal/history-wish.ts'
@@ -14,6 +12,7 @@ import { IconButton } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Arrange } from '../workspace/PaneHeader.tsx'
 import { AgentPath } from './AgentPath.tsx'
+import { PanelButton } from './PanelButton.tsx'
 import { type GitSummary, gitSummary } from './useGit.ts'
 
 interface AgentHeaderProps {
@@ -28,7 +27,6 @@ const CHIP =
 /** The terminal's one line: what it is, where it stands, and what can be done with it. */
 export function AgentHeader({ agent, git, onTakeSize }: AgentHeaderProps) {
   const runs = agent.state === 'running' && !hasEnded(agent)
-  const panelOpen = usePrefs((prefs) => prefs.panelOpen)
   const program = useDashboard(
     (state) =>
       factsOf(state, agent.hostId)?.programs.find((known) => known.id === agent.program)?.label,
@@ -99,15 +97,7 @@ export function AgentHeader({ agent, git, onTakeSize }: AgentHeaderProps) {
       >
         <Icon of={Ellipsis} />
       </IconButton>
-      <IconButton
-        label="Details and notes"
-        title="Details and notes (])"
-        aria-pressed={panelOpen}
-        onClick={togglePanel}
-        size="sm"
-      >
-        <Icon of={PanelRight} />
-      </IconButton>
+      <PanelButton />
     </header>
   )
 }

@@ -1,13 +1,13 @@
 import { DropdownMenu } from 'radix-ui'
 import { Fragment, type KeyboardEvent } from 'react'
-import { shownRegion } from '../../lib/client/focus.ts'
-import { closeOverlay, returnFocus } from '../../lib/client/overlay.ts'
+import { closeOverlay } from '../../lib/client/overlay.ts'
 import { useAgent } from '../../lib/client/store.ts'
 import { useIsMuted } from '../notify/useIsMuted.ts'
 import { cx } from '../ui/cx.ts'
+import { FloatingMenu, MenuLine } from '../ui/FloatingMenu.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
-import { useIsPhone } from '../ui/useIsPhone.ts'
+import { useIsPhone } from '../ui/useMedia.ts'
 import { type AgentAction, agentActions } from './agentActions.ts'
 import { useOpenAgent } from './useSelectAgent.ts'
 
@@ -41,37 +41,25 @@ export default function AgentMenu({ id, x, y }: AgentMenuProps) {
   }
 
   return (
-    <DropdownMenu.Root open onOpenChange={(open) => !open && closeOverlay('menu')} modal={false}>
-      <DropdownMenu.Trigger asChild>
-        <span aria-hidden tabIndex={-1} className="fixed size-0" style={{ left: x, top: y }} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={shownRegion()}>
-        <DropdownMenu.Content
-          align="start"
-          sideOffset={0}
-          collisionPadding={8}
-          loop
-          aria-label={`Actions for ${agent.name}`}
-          onKeyDown={onKeyDown}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            returnFocus()
-          }}
-          className="appear z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-56 overflow-y-auto rounded-lg border border-line2 bg-raised p-1 shadow-(--shadow)"
-        >
-          {sections
-            .filter((section) => section.length > 0)
-            .map((section, at) => (
-              <Fragment key={section[0]?.id}>
-                {at > 0 && <DropdownMenu.Separator className="mx-1 my-1 h-px bg-line" />}
-                {section.map((action) => (
-                  <Item key={action.id} action={action} />
-                ))}
-              </Fragment>
+    <FloatingMenu
+      x={x}
+      y={y}
+      label={`Actions for ${agent.name}`}
+      className="min-w-56"
+      onKeyDown={onKeyDown}
+      onClose={() => closeOverlay('menu')}
+    >
+      {sections
+        .filter((section) => section.length > 0)
+        .map((section, at) => (
+          <Fragment key={section[0]?.id}>
+            {at > 0 && <MenuLine />}
+            {section.map((action) => (
+              <Item key={action.id} action={action} />
             ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+          </Fragment>
+        ))}
+    </FloatingMenu>
   )
 }
 

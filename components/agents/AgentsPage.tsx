@@ -3,7 +3,7 @@
 import { useEffect } from 'react'
 import { useDashboard } from '../../lib/client/store.ts'
 import { useWorkspace } from '../../lib/client/workspace/store.ts'
-import { useIsPhone } from '../ui/useIsPhone.ts'
+import { useIsPhone } from '../ui/useMedia.ts'
 import { TabBar } from '../workspace/TabBar.tsx'
 import { Workspace } from '../workspace/Workspace.tsx'
 import { LoadingPage } from './LoadingPage.tsx'

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { selectAgent } from '../../lib/client/selection.ts'
-import { type DashboardState, useDashboard } from '../../lib/client/store.ts'
+import { type DashboardState, useDashboard, waitingCount } from '../../lib/client/store.ts'
 import { BackToList } from '../shell/BackToList.tsx'
 import { ShowSidebar } from '../shell/ShowSidebar.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -85,15 +85,8 @@ function FirstRun() {
 }
 
 function Overview() {
-  const agents = useDashboard((state) => state.agents)
-  const waiting = useMemo(
-    () =>
-      [...agents.values()]
-        .filter((agent) => agent.state === 'running' && agent.activity === 'waiting')
-        .sort((a, b) => a.activitySince - b.activitySince),
-    [agents],
-  )
-  if (waiting.length > 0) return <WaitingList />
+  const someWait = useDashboard((state) => waitingCount(state) > 0)
+  if (someWait) return <WaitingList />
   return (
     <>
       <Corner />

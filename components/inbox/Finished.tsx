@@ -1,11 +1,8 @@
 import { useShallow } from 'zustand/react/shallow'
 import { finishedUnseen } from '../../lib/client/inbox.ts'
-import { hasFailed } from '../../lib/client/status.ts'
 import { markSeen, useDashboard } from '../../lib/client/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
-import { AgentPath } from '../agents/AgentPath.tsx'
-import { HostName } from '../agents/HostName.tsx'
-import { Since } from '../ui/Since.tsx'
+import { AgentLine } from './AgentLine.tsx'
 
 export function useFinished(): Agent[] {
   return useDashboard(useShallow(finishedUnseen))
@@ -34,23 +31,7 @@ export function Finished({ onOpen }: { onOpen: (id: string) => void }) {
       <ul>
         {finished.map((agent) => (
           <li key={agent.id}>
-            <button
-              type="button"
-              onClick={() => onOpen(agent.id)}
-              className="flex h-9 w-full items-center gap-2 px-4 text-left hover:bg-hover max-sm:h-12"
-            >
-              <AgentPath agent={agent} withDot />
-              <HostName id={agent.hostId} className="min-w-0 truncate text-xs text-faint" />
-              {hasFailed(agent) && (
-                <span className="shrink-0 text-xs text-bad tabular-nums">
-                  exit {agent.exit?.status}
-                </span>
-              )}
-              <Since
-                at={agent.activitySince}
-                className="ml-auto shrink-0 text-2xs text-faint tabular-nums"
-              />
-            </button>
+            <AgentLine agent={agent} onOpen={onOpen} />
           </li>
         ))}
       </ul>

@@ -1,12 +1,7 @@
 import { CornerDownLeft, X } from 'lucide-react'
 import { memo } from 'react'
-import {
-  answerAgent,
-  dismissNote,
-  isWaiting,
-  setCurrent,
-  useInbox,
-} from '../../lib/client/inbox.ts'
+import { answerAgent, dismissNote, setCurrent, useInbox } from '../../lib/client/inbox.ts'
+import { isWaiting } from '../../lib/client/status.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { AgentPath } from '../agents/AgentPath.tsx'
 import { HostName } from '../agents/HostName.tsx'

@@ -1,12 +1,10 @@
 import { useShallow } from 'zustand/react/shallow'
 import { type DashboardState, useDashboard } from '../../lib/client/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
-import { AgentPath } from '../agents/AgentPath.tsx'
-import { HostName } from '../agents/HostName.tsx'
 import { useSelectAgent } from '../agents/useSelectAgent.ts'
+import { BackToAgents } from '../shell/BackToAgents.tsx'
 import { ShowSidebar } from '../shell/ShowSidebar.tsx'
-import { Since } from '../ui/Since.tsx'
-import { BackToAgents } from './BackToAgents.tsx'
+import { AgentLine } from './AgentLine.tsx'
 import { Finished, useFinished } from './Finished.tsx'
 
 const SHOWN = 8
@@ -67,18 +65,7 @@ function Working({ agents, onOpen }: { agents: readonly Agent[]; onOpen: (id: st
       <ul>
         {agents.slice(0, SHOWN).map((agent) => (
           <li key={agent.id}>
-            <button
-              type="button"
-              onClick={() => onOpen(agent.id)}
-              className="flex h-9 w-full items-center gap-2 px-4 text-left hover:bg-hover max-sm:h-12"
-            >
-              <AgentPath agent={agent} withDot />
-              <HostName id={agent.hostId} className="min-w-0 truncate text-xs text-faint" />
-              <Since
-                at={agent.activitySince}
-                className="ml-auto shrink-0 text-2xs text-faint tabular-nums"
-              />
-            </button>
+            <AgentLine agent={agent} onOpen={onOpen} />
           </li>
         ))}
       </ul>

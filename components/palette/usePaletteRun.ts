@@ -11,7 +11,7 @@ import { useDashboard } from '../../lib/client/store.ts'
 import { groupKey, hostKey } from '../../lib/client/tree.ts'
 import { agentActions } from '../agents/agentActions.ts'
 import { type OpenHow, useOpenAgent } from '../agents/useSelectAgent.ts'
-import { useIsPhone } from '../ui/useIsPhone.ts'
+import { useIsPhone } from '../ui/useMedia.ts'
 import { COMMANDS } from './commands.ts'
 
 /** The focus goes where the item leads, not back to where it was. */

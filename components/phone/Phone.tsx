@@ -5,10 +5,9 @@ import { followViewport } from '../../lib/client/phone/viewport.ts'
 import { startQueue } from '../../lib/client/queue/send.ts'
 import { selectAgent } from '../../lib/client/selection.ts'
 import { useDashboard, waitingCount } from '../../lib/client/store.ts'
-import { useIsPhone } from '../ui/useIsPhone.ts'
+import { useHasTouch, useIsPhone } from '../ui/useMedia.ts'
 import { BottomBar } from './BottomBar.tsx'
 import { Queued } from './Queued.tsx'
-import { useHasTouch } from './useHasTouch.ts'
 
 /** What a phone has besides: its way between pages, the swipe back, room for its keyboard, and what it has to send. */
 export function Phone() {

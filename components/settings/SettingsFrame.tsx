@@ -1,12 +1,11 @@
 'use client'
 
-import { ChevronLeft } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { hostsWaiting, useDashboard } from '../../lib/client/store.ts'
+import { BackToAgents } from '../shell/BackToAgents.tsx'
 import { ShowSidebar } from '../shell/ShowSidebar.tsx'
-import { Icon } from '../ui/Icon.tsx'
 
 const PAGES = [
   { href: '/settings', name: 'General' },
@@ -22,13 +21,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
     <>
       <header className="flex h-8 shrink-0 items-center gap-2 border-b border-line bg-panel px-2.5 max-sm:h-12 max-sm:pl-0">
         <ShowSidebar />
-        <Link
-          href="/"
-          aria-label="Back to the list"
-          className="inline-flex size-11 items-center justify-center text-dim sm:hidden"
-        >
-          <Icon of={ChevronLeft} size={20} />
-        </Link>
+        <BackToAgents />
         <h1 className="text-sm font-medium">Settings</h1>
         <nav aria-label="Settings" className="ml-3 flex h-full gap-1 max-sm:ml-auto">
           {PAGES.map(({ href, name }) => (

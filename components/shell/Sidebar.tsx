@@ -13,7 +13,7 @@ import { IconButton } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Mark } from '../ui/Mark.tsx'
-import { useIsPhone } from '../ui/useIsPhone.ts'
+import { useIsPhone } from '../ui/useMedia.ts'
 import { ResizeHandle } from './ResizeHandle.tsx'
 
 /** The list of agents with what belongs to it; on a phone it is a page of its own. */

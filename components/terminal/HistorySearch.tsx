@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, type LucideIcon, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { SearchHow, SearchState } from '../../lib/client/terminal/history-types.ts'
 import type { HistoryWish } from '../../lib/client/terminal/history-wish.ts'
@@ -72,35 +72,21 @@ export function HistorySearch({ wish, state, onSearch, onStep, onClose }: Histor
       <span className="term-find-count" role="status">
         {text !== '' && state && countOf(state)}
       </span>
-      <button
-        type="button"
-        className="term-find-button"
-        aria-label="Older hit"
-        title="Older hit (Enter)"
+      <FindButton
+        icon={ArrowUp}
+        label="Older hit"
+        keys="Enter"
         disabled={!state?.count}
         onClick={() => onStep('older')}
-      >
-        <ArrowUp size={14} strokeWidth={1.6} aria-hidden />
-      </button>
-      <button
-        type="button"
-        className="term-find-button"
-        aria-label="Newer hit"
-        title="Newer hit (Shift+Enter)"
+      />
+      <FindButton
+        icon={ArrowDown}
+        label="Newer hit"
+        keys="Shift+Enter"
         disabled={!state?.count}
         onClick={() => onStep('newer')}
-      >
-        <ArrowDown size={14} strokeWidth={1.6} aria-hidden />
-      </button>
-      <button
-        type="button"
-        className="term-find-button"
-        aria-label="Close the search"
-        title="Close the search (Esc)"
-        onClick={onClose}
-      >
-        <X size={14} strokeWidth={1.6} aria-hidden />
-      </button>
+      />
+      <FindButton icon={X} label="Close the search" keys="Esc" onClick={onClose} />
       {text !== '' && state?.error && (
         <span className="term-find-error" role="alert">
           {state.error}
@@ -134,6 +120,29 @@ function Toggle({ label, on, onChange, children }: ToggleProps) {
       onClick={() => onChange(!on)}
     >
       {children}
+    </button>
+  )
+}
+
+interface FindButtonProps {
+  icon: LucideIcon
+  label: string
+  keys: string
+  disabled?: boolean
+  onClick(): void
+}
+
+function FindButton({ icon: Glyph, label, keys, disabled = false, onClick }: FindButtonProps) {
+  return (
+    <button
+      type="button"
+      className="term-find-button"
+      aria-label={label}
+      title={`${label} (${keys})`}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Glyph size={14} strokeWidth={1.6} aria-hidden />
     </button>
   )
 }

@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
-import { deviceStorage } from '../../lib/client/prefs.ts'
+import { deviceStorage } from '../../lib/client/device-storage.ts'
 import { clipboardConsent, copyText } from '../../lib/client/terminal/clipboard.ts'
 import { currentFont, onLookChange, useTerminalLook } from '../../lib/client/terminal/look.ts'
 import type { TerminalState } from '../../lib/client/terminal/state.ts'

@@ -1,14 +1,14 @@
 import { Equal, Megaphone } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { KeyboardEvent, ReactNode } from 'react'
-import { shownRegion } from '../../lib/client/focus.ts'
-import { closeOverlay, openOverlay, returnFocus } from '../../lib/client/overlay.ts'
+import { closeOverlay, openOverlay } from '../../lib/client/overlay.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { gridCandidates } from '../../lib/client/workspace/candidates.ts'
 import { activeTab, agentsOf } from '../../lib/client/workspace/layout.ts'
 import { arrange, evenOut } from '../../lib/client/workspace/operations.ts'
 import { change, useWorkspace } from '../../lib/client/workspace/store.ts'
 import { cx } from '../ui/cx.ts'
+import { FloatingMenu, MenuLine } from '../ui/FloatingMenu.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import { GridGlyph } from './GridGlyph.tsx'
@@ -36,60 +36,46 @@ export default function ArrangeMenu({ x, y }: { x: number; y: number }) {
   }
 
   return (
-    <DropdownMenu.Root open onOpenChange={(on) => !on && closeOverlay('arrange')} modal={false}>
-      <DropdownMenu.Trigger asChild>
-        <span aria-hidden tabIndex={-1} className="fixed size-0" style={{ left: x, top: y }} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={shownRegion()}>
-        <DropdownMenu.Content
-          align="start"
-          sideOffset={0}
-          collisionPadding={8}
-          loop
-          aria-label="Arrange terminals"
-          onKeyDown={onKeyDown}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            returnFocus()
-          }}
-          className="appear z-50 min-w-60 rounded-lg border border-line2 bg-raised p-1 shadow-(--shadow)"
-        >
-          <DropdownMenu.RadioGroup
-            value={String(open)}
-            onValueChange={(value) => choose(Number(value))}
-          >
-            {COUNTS.map((count) => (
-              <DropdownMenu.RadioItem key={count} value={String(count)} className={ITEM}>
-                <span className={count === open ? 'text-text' : 'text-faint'}>
-                  <GridGlyph count={count} />
-                </span>
-                <span className="flex-1">
-                  {count === 1 ? 'One terminal' : `${count} terminals`}
-                </span>
-                <Kbd className="max-sm:hidden">{String(count)}</Kbd>
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className="mx-1 my-1 h-px bg-line" />
-          <Item
-            icon={<Icon of={Equal} size={14} />}
-            onSelect={() => change(evenOut)}
-            disabled={open < 2}
-          >
-            Same size for all
-          </Item>
-          <Item
-            icon={<Icon of={Megaphone} size={14} />}
-            onSelect={() => openOverlay({ kind: 'broadcast' })}
-          >
-            Send to several…
-          </Item>
-          <p className="max-w-60 px-2.5 pt-1.5 pb-1 text-2xs text-balance text-faint">
-            Filled with the agents that wait or work, newest first.
-          </p>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <FloatingMenu
+      x={x}
+      y={y}
+      label="Arrange terminals"
+      className="min-w-60"
+      onKeyDown={onKeyDown}
+      onClose={() => closeOverlay('arrange')}
+    >
+      <DropdownMenu.RadioGroup
+        value={String(open)}
+        onValueChange={(value) => choose(Number(value))}
+      >
+        {COUNTS.map((count) => (
+          <DropdownMenu.RadioItem key={count} value={String(count)} className={ITEM}>
+            <span className={count === open ? 'text-text' : 'text-faint'}>
+              <GridGlyph count={count} />
+            </span>
+            <span className="flex-1">{count === 1 ? 'One terminal' : `${count} terminals`}</span>
+            <Kbd className="max-sm:hidden">{String(count)}</Kbd>
+          </DropdownMenu.RadioItem>
+        ))}
+      </DropdownMenu.RadioGroup>
+      <MenuLine />
+      <Item
+        icon={<Icon of={Equal} size={14} />}
+        onSelect={() => change(evenOut)}
+        disabled={open < 2}
+      >
+        Same size for all
+      </Item>
+      <Item
+        icon={<Icon of={Megaphone} size={14} />}
+        onSelect={() => openOverlay({ kind: 'broadcast' })}
+      >
+        Send to several…
+      </Item>
+      <p className="max-w-60 px-2.5 pt-1.5 pb-1 text-2xs text-balance text-faint">
+        Filled with the agents that wait or work, newest first.
+      </p>
+    </FloatingMenu>
   )
 }
 

@@ -1,15 +1,15 @@
-import { Ellipsis, LayoutGrid, Maximize, Minimize, PanelRight, X } from 'lucide-react'
+import { Ellipsis, LayoutGrid, Maximize, Minimize, X } from 'lucide-react'
 import type { MouseEvent } from 'react'
 import { hostLabel } from '../../lib/client/hosts.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
-import { usePrefs } from '../../lib/client/prefs.ts'
-import { togglePanel } from '../../lib/client/shortcuts.ts'
+import { isWaiting } from '../../lib/client/status.ts'
 import { useAgent, useDashboard } from '../../lib/client/store.ts'
 import { openArrange } from '../../lib/client/workspace/keys.ts'
 import { closePane, focusPane, toggleZoom } from '../../lib/client/workspace/operations.ts'
 import { change } from '../../lib/client/workspace/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { AgentPath } from '../agents/AgentPath.tsx'
+import { PanelButton } from '../agents/PanelButton.tsx'
 import { ShowSidebar } from '../shell/ShowSidebar.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
@@ -78,7 +78,7 @@ export function PaneHeader({ agentId, focused, zoomed, first }: PaneHeaderProps)
             <Icon of={Ellipsis} size={14} />
           </IconButton>
         )}
-        {focused && <PanelButton />}
+        {focused && <PanelButton className="@max-xs:hidden" />}
         <IconButton
           label={zoomed ? `Put ${name} back into the grid` : `Maximise ${name}`}
           title={`${zoomed ? 'Back to the grid' : 'Maximise'} (Ctrl+Shift+Enter)`}
@@ -117,7 +117,7 @@ function Where({ agent }: { agent: Agent }) {
 
 /** What it asks, while it waits. */
 function Asks({ agent }: { agent: Agent }) {
-  if (agent.state !== 'running' || agent.activity !== 'waiting') return null
+  if (!isWaiting(agent)) return null
   const question = agent.question?.text ?? 'It asks for something.'
   return (
     <span
@@ -145,22 +145,6 @@ export function Arrange() {
       className="max-sm:hidden"
     >
       <Icon of={LayoutGrid} size={14} />
-    </IconButton>
-  )
-}
-
-function PanelButton() {
-  const panelOpen = usePrefs((prefs) => prefs.panelOpen)
-  return (
-    <IconButton
-      label="Details and notes"
-      title="Details and notes (])"
-      aria-pressed={panelOpen}
-      onClick={togglePanel}
-      size="sm"
-      className="@max-xs:hidden"
-    >
-      <Icon of={PanelRight} size={14} />
     </IconButton>
   )
 }

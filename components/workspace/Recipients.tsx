@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { hostLabel } from '../../lib/client/hosts.ts'
+import { isWaiting } from '../../lib/client/status.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { compareAgents, matchesFilter } from '../../lib/client/tree.ts'
 import { type Delivery, whySkipped } from '../../lib/client/workspace/broadcast.ts'
@@ -188,7 +189,7 @@ interface RecipientProps {
 function Recipient({ agent, chosen, onChoose, delivery }: RecipientProps) {
   const why = whySkipped(agent)
   const Line = delivery ? 'div' : 'label'
-  const waits = agent.state === 'running' && agent.activity === 'waiting'
+  const waits = isWaiting(agent)
   return (
     <li>
       <Line

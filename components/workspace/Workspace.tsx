@@ -6,7 +6,7 @@ import { AgentHeader } from '../agents/AgentHeader.tsx'
 import { GonePage } from '../agents/StartPage.tsx'
 import { useGit } from '../agents/useGit.ts'
 import { AgentPanel } from '../panel/AgentPanel.tsx'
-import { useIsPhone } from '../ui/useIsPhone.ts'
+import { useIsPhone } from '../ui/useMedia.ts'
 import { Grid } from './Grid.tsx'
 import { terminalOf } from './terminals.ts'
 

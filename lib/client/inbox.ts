@@ -3,6 +3,7 @@ import type { Agent, Question } from '../wire/agent.ts'
 import { ApiError, api, messageOf } from './api.ts'
 import { enqueue, newKey, useQueue } from './queue/queue.ts'
 import { isOffline } from './queue/retry.ts'
+import { isWaiting } from './status.ts'
 import { type DashboardState, useDashboard } from './store.ts'
 import { toast } from './toasts.ts'
 
@@ -45,10 +46,6 @@ export const useInbox = create<InboxState>(() => ({
 }))
 
 export type Answer = { choice: number } | { text: string }
-
-export function isWaiting(agent: Agent): boolean {
-  return agent.state === 'running' && agent.activity === 'waiting'
-}
 
 /** Everyone who waits, longest first, without those just answered and with those that have a note. */
 export function inboxEntries(

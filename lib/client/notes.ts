@@ -1,4 +1,4 @@
-import { deviceStorage } from './prefs.ts'
+import { deviceStorage } from './device-storage.ts'
 
 /**
  * Notes being edited. `base` is the node's text that the edit began with; `theirs` is set when the

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { deviceStorage, followStored } from './device-storage.ts'
 import { FOLLOW_SYSTEM, type ThemeChoice } from './themes.ts'
 
 /** What this device remembers. Nothing here is sent to a node. */
@@ -66,15 +67,6 @@ export function clamp(value: number, range: { min: number; max: number }): numbe
   return Math.min(range.max, Math.max(range.min, Math.round(value)))
 }
 
-/** The device's storage, or null where the browser forbids it (private windows, blocked cookies). */
-export function deviceStorage(): Storage | null {
-  try {
-    return typeof localStorage === 'undefined' ? null : localStorage
-  } catch {
-    return null
-  }
-}
-
 /** Pages are rendered at build time with the first values; `loadPrefs` puts the device's in place. */
 export const usePrefs = create<Prefs>(() => INITIAL)
 
@@ -85,12 +77,7 @@ export function setPrefs(patch: Partial<Prefs>): void {
 
 /** Reads the device's preferences and follows changes made in other tabs. Returns the disposer. */
 export function loadPrefs(): () => void {
-  usePrefs.setState(parsePrefs(deviceStorage()?.getItem(PREFS_KEY) ?? null))
-  const onStorage = (event: StorageEvent) => {
-    if (event.key === PREFS_KEY) usePrefs.setState(parsePrefs(event.newValue))
-  }
-  addEventListener('storage', onStorage)
-  return () => removeEventListener('storage', onStorage)
+  return followStored(PREFS_KEY, (text) => usePrefs.setState(parsePrefs(text)))
 }
 
 export function toggleCollapsed(key: string): void {

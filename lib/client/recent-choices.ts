@@ -1,5 +1,5 @@
 import type { ProgramId } from '../wire/agent.ts'
-import { deviceStorage } from './prefs.ts'
+import { deviceStorage } from './device-storage.ts'
 
 /** What was chosen for new agents on one host, newest first. */
 export interface Choices {

@@ -11,6 +11,11 @@ export type DotKind =
   | 'hibernated'
   | 'unreachable'
 
+/** It runs, and asks for something. */
+export function isWaiting(agent: Agent): boolean {
+  return agent.state === 'running' && agent.activity === 'waiting'
+}
+
 /** Its program ended by itself, and nothing was started since. */
 export function hasEnded(agent: Agent): boolean {
   return agent.exit !== undefined && (agent.state !== 'running' || agent.pid === null)

@@ -4,7 +4,7 @@ import type { AnyEnvelope } from '../wire/event.ts'
 import type { Host, HostRequest } from '../wire/host.ts'
 import type { NodeInfo } from '../wire/node.ts'
 import type { FeedState } from './feed.ts'
-import { hasFinished } from './status.ts'
+import { hasFinished, isWaiting } from './status.ts'
 
 export interface DashboardState {
   agents: ReadonlyMap<string, Agent>
@@ -47,7 +47,7 @@ export function useAgent(id: string | null): Agent | undefined {
 export function waitingCount(state: DashboardState): number {
   let count = 0
   for (const agent of state.agents.values()) {
-    if (agent.state === 'running' && agent.activity === 'waiting') count++
+    if (isWaiting(agent)) count++
   }
   return count
 }
@@ -57,7 +57,7 @@ export function waitingAmong({ agents }: DashboardState, ids: readonly string[])
   let count = 0
   for (const id of ids) {
     const agent = agents.get(id)
-    if (agent?.state === 'running' && agent.activity === 'waiting') count++
+    if (agent && isWaiting(agent)) count++
   }
   return count
 }

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { ProgramId } from '../wire/agent.ts'
-import { deviceStorage } from './prefs.ts'
+import { deviceStorage } from './device-storage.ts'
 
 /** What a new agent begins with, under a name of its own. */
 export interface Template {

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { deviceStorage } from '../prefs.ts'
+import { deviceStorage, followStored } from '../device-storage.ts'
 
 /** What this device does besides what its node tells it. */
 export interface NotifyPrefs {
@@ -31,11 +31,5 @@ export function setNotifyPrefs(patch: Partial<NotifyPrefs>): void {
 
 /** Reads them and follows changes made in other tabs. Returns the disposer. */
 export function loadNotifyPrefs(): () => void {
-  const read = (text: string | null) => useNotifyPrefs.setState(parseNotifyPrefs(text))
-  read(deviceStorage()?.getItem(NOTIFY_KEY) ?? null)
-  const onStorage = (event: StorageEvent) => {
-    if (event.key === NOTIFY_KEY) read(event.newValue)
-  }
-  addEventListener('storage', onStorage)
-  return () => removeEventListener('storage', onStorage)
+  return followStored(NOTIFY_KEY, (text) => useNotifyPrefs.setState(parseNotifyPrefs(text)))
 }

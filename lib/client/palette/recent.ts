@@ -1,4 +1,4 @@
-import { deviceStorage } from '../prefs.ts'
+import { deviceStorage } from '../device-storage.ts'
 import { useDashboard } from '../store.ts'
 
 const KEY = 'maestro:recent'

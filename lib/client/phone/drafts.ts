@@ -1,4 +1,4 @@
-import { deviceStorage } from '../prefs.ts'
+import { deviceStorage } from '../device-storage.ts'
 
 const PREFIX = 'maestro:draft:'
 

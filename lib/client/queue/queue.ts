@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { deviceStorage } from '../prefs.ts'
+import { deviceStorage } from '../device-storage.ts'
 import { useDashboard } from '../store.ts'
 import { parseItem, type QueueItem } from './item.ts'
 

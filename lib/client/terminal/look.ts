@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import { clamp, deviceStorage, TERMINAL_FONT_SIZE, usePrefs } from '../prefs.ts'
+import { deviceStorage, followStored } from '../device-storage.ts'
+import { clamp, TERMINAL_FONT_SIZE, usePrefs } from '../prefs.ts'
 
 export type CursorStyle = 'block' | 'bar' | 'underline'
 
@@ -95,12 +96,7 @@ export function setLook(patch: Partial<TerminalLook>): void {
 
 /** Reads the device's look and follows changes made in other tabs. Returns the disposer. */
 export function loadTerminalLook(): () => void {
-  useTerminalLook.setState(parseLook(deviceStorage()?.getItem(KEY) ?? null))
-  const onStorage = (event: StorageEvent) => {
-    if (event.key === KEY) useTerminalLook.setState(parseLook(event.newValue))
-  }
-  addEventListener('storage', onStorage)
-  return () => removeEventListener('storage', onStorage)
+  return followStored(KEY, (text) => useTerminalLook.setState(parseLook(text)))
 }
 
 /** Tells about each change of font or cursor. Returns the disposer. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { deviceStorage } from '../prefs.ts'
+import { deviceStorage, followStored } from '../device-storage.ts'
 import {
   defaultTheme,
   type OwnThemes,
@@ -75,10 +75,5 @@ export function removeTheme(id: string): void {
 
 /** Reads the device's themes and follows changes made in other tabs. Returns the disposer. */
 export function loadOwnThemes(): () => void {
-  useOwnThemes.setState(parseOwnThemes(deviceStorage()?.getItem(OWN_THEMES_KEY) ?? null))
-  const onStorage = (event: StorageEvent) => {
-    if (event.key === OWN_THEMES_KEY) useOwnThemes.setState(parseOwnThemes(event.newValue))
-  }
-  addEventListener('storage', onStorage)
-  return () => removeEventListener('storage', onStorage)
+  return followStored(OWN_THEMES_KEY, (text) => useOwnThemes.setState(parseOwnThemes(text)))
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { deviceStorage } from '../prefs.ts'
+import { deviceStorage } from '../device-storage.ts'
 import { selectAgent } from '../selection.ts'
 import { type DashboardState, markSeen, useDashboard } from '../store.ts'
 import { attachedAgents } from './attached.ts'

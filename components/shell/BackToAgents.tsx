@@ -2,7 +2,7 @@ import { ChevronLeft } from 'lucide-react'
 import Link from 'next/link'
 import { Icon } from '../ui/Icon.tsx'
 
-/** On a phone: from the inbox to the list of agents. */
+/** On a phone: from a page to the list of agents. */
 export function BackToAgents() {
   return (
     <Link
