@@ -1,4 +1,5 @@
 import { MaestroError } from '../errors.ts'
+import { parseJson } from '../json.ts'
 import { ERROR_STATUS, ErrorBody, type ErrorCode } from '../wire/error.ts'
 import { MemRecord, MeshEntry } from '../wire/mesh.ts'
 import { readBody, unreachable } from './dial.ts'
@@ -22,13 +23,9 @@ export function parseError(
   status: number,
   bytes: Buffer,
 ): (ErrorBody & { code: ErrorCode }) | null {
-  try {
-    const { data } = ErrorBody.safeParse(JSON.parse(bytes.toString()))
-    const code = data?.code as ErrorCode
-    return data && ERROR_STATUS[code] === status ? { ...data, code } : null
-  } catch {
-    return null // not JSON: then it is no error of ours
-  }
+  const { data } = ErrorBody.safeParse(parseJson(bytes.toString()))
+  const code = data?.code as ErrorCode
+  return data && ERROR_STATUS[code] === status ? { ...data, code } : null
 }
 
 /** What the details of a `PEER_REMOVED` say; null when they make no sense. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../json.ts'
 import { Agent } from '../wire/agent.ts'
 import { EventData, type EventPayload } from '../wire/event.ts'
 import { MAX_AGENT_SIZE, MAX_AGENTS, sizeOf } from './remote-agents.ts'
@@ -89,12 +90,4 @@ function parseAgent(value: unknown, hostId: string): Agent | null {
 /** Without control characters, and without those that turn the direction of what follows. */
 function visible(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // the caller says that it is nothing that we know
-  }
 }

@@ -1,4 +1,5 @@
 import { MaestroError } from '../errors.ts'
+import { parseJson } from '../json.ts'
 import { ErrorBody } from '../wire/error.ts'
 import { unreachable } from './dial.ts'
 import { nameOf } from './host-view.ts'
@@ -56,10 +57,5 @@ export function refusesThisNode(status: number, body: string): boolean {
 
 /** The code and words of an error as nodes answer them. */
 export function errorOf(body: string): { code?: string; message?: string } {
-  try {
-    const error = ErrorBody.safeParse(JSON.parse(body))
-    return error.success ? error.data : {}
-  } catch {
-    return {} // no error of a node's
-  }
+  return ErrorBody.safeParse(parseJson(body)).data ?? {}
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { parseJson } from '../json.ts'
 import type { IdentityAnswer } from '../wire/mesh.ts'
 import { DialError, type Dialer, readBody } from './dial.ts'
 import { checkIdentity } from './identity-proof.ts'
@@ -54,7 +55,7 @@ function found(
   rtt: number,
   now: number,
 ): Found {
-  const value = parseJson(body)
+  const value = parseJson(body.toString())
   if (status === 421 && isError(value)) throw new DialError(value.message, true)
   if (status === 429) throw new DialError('it has had too many questions from here', true)
   const checked = status === 200 ? checkIdentity(value, nonce) : null
@@ -65,16 +66,8 @@ function found(
   return { url, ...checked, rtt, offset: checked.answer.time - (now - rtt / 2) }
 }
 
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString())
-  } catch {
-    return null // the caller says what that means
-  }
-}
-
 function isError(value: unknown): value is { error: true; message: string } {
-  return (value as { error?: unknown } | null)?.error === true
+  return (value as { error?: unknown } | null | undefined)?.error === true
 }
 
 /**

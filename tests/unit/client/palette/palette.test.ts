@@ -75,7 +75,7 @@ describe('findItems', () => {
     const parts = ['shop', 'web', 'cart', 'payments', 'search', 'crawler', 'infra', 'docs']
     const many = Array.from({ length: 1000 }, (_, n) =>
       item(`${parts[n % 8]}-${parts[(n >> 3) % 8]}-${parts[(n >> 6) % 8]}${n}`, {
-        words: ['mac-mini', 'claude', 'working', `/home/me/work/${n}`],
+        words: ['mac-mini', 'claude', 'working', `/home/me/code/${n}`],
       }),
     )
     // The fastest of several: what the machine does besides is not the palette's.
