@@ -1,9 +1,10 @@
 import { serveHttp, serveOldHost } from '../../support/far-host.ts'
+import { hostsOf } from '../../support/mesh.ts'
 import { startTestNode } from '../../support/node.ts'
 import { freePort } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
 import { call } from '../dashboard/support.ts'
-import { codeOf, expect, hostCard, hostRow, hostsOf, namesOf, pair, test } from './support.ts'
+import { codeOf, expect, hostCard, hostRow, namesOf, pair, test } from './support.ts'
 
 test('[M9] a host is added with its code, and both sides know each other', async ({
   page,

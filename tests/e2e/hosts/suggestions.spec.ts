@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { cleanEnv } from '../../support/env.ts'
+import { hostsOf } from '../../support/mesh.ts'
 import { ROOT, type TestNode } from '../../support/node.ts'
 import { type TempDir, tempDir } from '../../support/temp.ts'
 import { call } from '../dashboard/support.ts'
-import { test as base, expect, hostCard, hostsOf, namesOf } from './support.ts'
+import { test as base, expect, hostCard, namesOf } from './support.ts'
 
 /** Where the other machine is in the tailnet; the port is the one that this node has, too. */
 const PEER = '127.0.0.3'

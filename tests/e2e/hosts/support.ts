@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
-import type { Host, HostAddAnswer, PairCodeAnswer } from '../../../lib/wire/host.ts'
+import type { HostAddAnswer, PairCodeAnswer } from '../../../lib/wire/host.ts'
 import { test as base } from '../../support/e2e.ts'
+import { hostsOf } from '../../support/mesh.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
 import { until } from '../../support/until.ts'
 import { call } from '../dashboard/support.ts'
@@ -26,7 +27,6 @@ export const test = base.extend<Fixtures>({
 
 export const expect = test.expect
 
-export const hostsOf = (node: TestNode) => call<Host[]>(node, 'GET', '/api/hosts')
 export const namesOf = async (node: TestNode) => (await hostsOf(node)).map(({ name }) => name)
 
 export const codeOf = (node: TestNode) =>
