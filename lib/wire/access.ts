@@ -188,7 +188,9 @@ export const AuditEntry = z.object({
   action: z.string(),
   /** What it was done to: an id or name, never content. */
   target: z.string(),
-  /** HTTP status, or `ok`, `refused`. */
+  /** HTTP status, or `ok`, `refused`, `dropped`. */
   result: z.string(),
+  /** So many of the same kind since the line that told of the first. */
+  count: z.number().int().positive().optional(),
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
