@@ -96,4 +96,19 @@ export const MIGRATIONS: Record<string, Migration> = {
       await sql`CREATE INDEX idempotency_keys_begun ON idempotency_keys (begun_at)`.execute(db)
     },
   },
+  '0007-links': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        CREATE TABLE links (
+          id TEXT PRIMARY KEY,
+          name TEXT NOT NULL,
+          token TEXT NOT NULL,
+          agent_id TEXT,
+          role TEXT NOT NULL CHECK (role IN ('view', 'input')),
+          created_at INTEGER NOT NULL,
+          expires_at INTEGER,
+          last_used_at INTEGER
+        ) STRICT, WITHOUT ROWID`.execute(db)
+    },
+  },
 }

@@ -10,6 +10,7 @@ export interface NodeTables {
   remote_agents: RemoteAgentsTable
   push_subscriptions: PushSubscriptionsTable
   idempotency_keys: IdempotencyKeysTable
+  links: LinksTable
 }
 
 export interface AgentsTable {
@@ -94,4 +95,18 @@ export interface PushSubscriptionsTable {
   created_at: number
   sent_at: number | null
   problem: string | null
+}
+
+/** Links that let in whoever has them. */
+export interface LinksTable {
+  id: string
+  name: string
+  /** A UUID, as it is: Settings shows the link's URL again. */
+  token: string
+  /** Null: all agents of this host. */
+  agent_id: string | null
+  role: 'view' | 'input'
+  created_at: number
+  expires_at: number | null
+  last_used_at: number | null
 }

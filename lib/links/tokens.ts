@@ -1,0 +1,62 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+
+/** A link as far as its secret is concerned. */
+export interface Tokened {
+  readonly id: string
+  readonly token: string
+}
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+const TOKEN_PATH = new RegExp(`^/(${UUID})(/.*)?$`, 'i')
+
+/** A path whose first segment could be a link's token: the token, and what follows it (`''`, `/…`). */
+export function parseTokenPath(path: string): { token: string; rest: string } | null {
+  const match = TOKEN_PATH.exec(path)
+  return match?.[1] === undefined ? null : { token: match[1].toLowerCase(), rest: match[2] ?? '' }
+}
+
+/** The link with this token. How long it takes tells nothing of the tokens. */
+export function findByToken<T extends Tokened>(links: Iterable<T>, token: string): T | null {
+  const wanted = digest(token)
+  let found: T | null = null
+  for (const link of links) {
+    if (timingSafeEqual(digest(link.token), wanted)) found = link
+  }
+  return found
+}
+
+/** What a browser keeps in place of the token: it names the link, and ends with its token. */
+export function cookieValueOf({ id, token }: Tokened): string {
+  return `${id}.${createHmac('sha256', token).update(`cookie ${id}`).digest('base64url')}`
+}
+
+/** Cookies ignore ports, so that nodes on one machine tell theirs apart by the host's id. */
+export function cookieNameOf(hostId: string): string {
+  return `maestro-link-${hostId}`
+}
+
+/** The link that a `Cookie` header was given for; the first good one counts. */
+export function findByCookie<T extends Tokened>(
+  links: Iterable<T>,
+  header: string | undefined,
+  name: string,
+): T | null {
+  const values = (header ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => digest(pair.slice(name.length + 1)))
+  let found: T | null = null
+  for (const link of links) {
+    const wanted = digest(cookieValueOf(link))
+    for (const value of values) {
+      if (timingSafeEqual(value, wanted)) found ??= link
+    }
+  }
+  return found
+}
+
+/** Of one length, so that comparing tells nothing. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
