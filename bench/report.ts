@@ -21,12 +21,21 @@ export interface Results {
   outcomes: readonly Outcome[]
 }
 
-/** `bench/RESULTS.md`. */
-export function renderResults({ machine, outcomes }: Results): string {
-  const notes = outcomes.flatMap((outcome) => outcome.notes)
-  return `# Benchmark results
+/** What a part of `bench/RESULTS.md` says besides its figures. */
+export interface Section {
+  title: string
+  /** What wrote it. */
+  command: string
+  /** How it was measured, in a paragraph. */
+  how: string
+}
 
-Written by \`npm run bench\`.
+/** A part of `bench/RESULTS.md`. */
+export function renderSection(section: Section, { machine, outcomes }: Results): string {
+  const notes = outcomes.flatMap((outcome) => outcome.notes)
+  return `# ${section.title}
+
+Written by \`${section.command}\`.
 
 ${machine.map((line) => `- ${line}`).join('\n')}
 
@@ -34,10 +43,7 @@ ${renderTable(outcomes.flatMap((outcome) => outcome.rows))}
 
 ## How it was measured
 
-The floor is a Node process attached to tmux through a pseudo-terminal, with nothing between. It is
-measured in the same run as ours and in turns with it, so that a busy machine slows both. The node
-is the production bundle in a process of its own, with a private tmux server, home and data
-directory; the clients run in the benchmark's process and use the browser's own connection code.
+${section.how}
 
 ${notes.map((note) => (note.startsWith(' ') ? note : `- ${note}`)).join('\n')}
 `

@@ -1,26 +1,11 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../../support/e2e.ts'
+import { heldBy } from '../../support/page-memory.ts'
 import { liveContexts, pretendGraphicsCard } from '../terminal/support/webgl.ts'
 import { named, rememberTabs, shows } from './support.ts'
 
 // A recorded page is another, slower one.
 test.use({ trace: 'off' })
-
-/** What a page holds of terminals, and its memory after a collection. */
-async function held(page: Page) {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable')
-  await session.send('HeapProfiler.collectGarbage')
-  const { metrics } = await session.send('Performance.getMetrics')
-  const metric = (name: string) => metrics.find((one) => one.name === name)?.value ?? 0
-  const counted = await page.evaluate(() => ({
-    terminals: document.querySelectorAll('.xterm').length,
-    canvases: document.querySelectorAll('canvas').length,
-  }))
-  const result = { ...counted, heap: metric('JSHeapUsedSize'), nodes: metric('Nodes') }
-  await session.detach()
-  return result
-}
 
 test('[T13] tabs change at once, and 200 changes leave nothing behind', async ({ page, node }) => {
   test.slow()
@@ -41,7 +26,7 @@ test('[T13] tabs change at once, and 200 changes leave nothing behind', async ({
   await page.goto('/')
   await shows(page, ids[0] ?? '', 'this is agent0')
   // Terminals of tabs behind attach when they are seen, not before.
-  expect((await held(page)).terminals).toBe(4)
+  expect((await heldBy(page)).terminals).toBe(4)
 
   const next = async (times: number) => {
     for (let n = 0; n < times; n++) {
@@ -52,10 +37,10 @@ test('[T13] tabs change at once, and 200 changes leave nothing behind', async ({
   // Twice around warms up everything that is made once.
   await next(22)
   await shows(page, ids[0] ?? '', 'this is agent0')
-  const before = await held(page)
+  const before = await heldBy(page)
   await next(198)
   await shows(page, ids[0] ?? '', 'this is agent0')
-  const after = await held(page)
+  const after = await heldBy(page)
   console.log('before', before, 'after', after, 'sockets', sockets.size)
   expect(after.terminals).toBe(before.terminals)
   expect(after.terminals).toBeLessThanOrEqual(4 + 8)

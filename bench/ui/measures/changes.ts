@@ -1,0 +1,158 @@
+import { Agent as HttpAgent, request } from 'node:http'
+import { until } from '../../../tests/support/until.ts'
+import { crowd } from '../../crowd.ts'
+import type { Measure } from '../../measure.ts'
+import { listAgents, openStage } from '../../stage.ts'
+import { ms, quantile, spread, summarize } from '../../stats.ts'
+import { launchBrowser, openPage } from '../browser.ts'
+import { framesOf, intervals } from '../frames.ts'
+import { traceFrames } from '../trace.ts'
+
+const AGENTS = 1_000
+const CHANGES = 50
+const FRAME_MS = 50
+const SEED = 20_817
+
+/** Frames of a dashboard of many agents that change all the time. */
+export const changes: Measure = {
+  id: 'changes',
+  async run({ quick, say }) {
+    const stage = await openStage()
+    const browser = await launchBrowser()
+    let source: ChangeSource | null = null
+    try {
+      const count = quick ? 200 : AGENTS
+      const spanMs = quick ? 5_000 : 20_000
+      say(`making ${count} sessions`)
+      await crowd(stage.tmux, count)
+      const agents = await until(
+        async () => {
+          const list = await listAgents(stage.node)
+          return list.length >= count ? list : null
+        },
+        { timeout: 120_000, interval: 200 },
+      )
+      source = startChanges(
+        stage.node.url,
+        agents.map(({ id }) => id),
+      )
+      const page = await openPage(browser, stage.node.url)
+      let heard = 0
+      page.on('websocket', (socket) => {
+        if (socket.url().endsWith('/ws')) socket.on('framereceived', () => heard++)
+      })
+      await page.goto('/')
+      await page.locator('[role="treeitem"][data-agent]').first().waitFor()
+      await page.waitForTimeout(2_000)
+
+      say('frames')
+      heard = 0
+      const before = source.sent()
+      const frames = intervals(await framesOf(page, () => page.waitForTimeout(spanMs)))
+      const rate = (heard / spanMs) * 1_000
+      const asked = ((source.sent() - before) / spanMs) * 1_000
+      say('main thread')
+      const work = await traceFrames(browser, page, async () => {
+        await framesOf(page, () => page.waitForTimeout(spanMs))
+      })
+      say('typing into the filter')
+      const filtering = intervals(
+        await framesOf(page, async () => {
+          await page.locator('#agent-filter').focus()
+          for (let n = 0; n < (quick ? 2 : 5); n++) {
+            await page.keyboard.type('agent-12', { delay: 80 })
+            await page.locator('#agent-filter').press('Escape')
+          }
+        }),
+      )
+      await page.close()
+      const empty = await openPage(browser, stage.node.url)
+      await empty.goto('/health')
+      const floor = intervals(await framesOf(empty, () => empty.waitForTimeout(spanMs)))
+      return {
+        rows: [
+          {
+            measure: `${count.toLocaleString('en')} agents, ${CHANGES} changes a second: longest frame`,
+            figure: `≤ ${FRAME_MS} ms`,
+            measured: `${ms(Math.max(...frames))} (p95 ${ms(quantile(frames, 0.95))}; empty page ${ms(Math.max(...floor))})`,
+            reached: Math.max(...frames) <= FRAME_MS,
+          },
+          {
+            measure: '– main thread a frame, longest',
+            figure: '–',
+            measured: `${ms(Math.max(...work))} (p95 ${ms(quantile(work, 0.95))})`,
+            reached: null,
+          },
+          {
+            measure: '– while a filter is typed: longest frame',
+            figure: '–',
+            measured: `${ms(Math.max(...filtering))} (p95 ${ms(quantile(filtering, 0.95))})`,
+            reached: null,
+          },
+        ],
+        notes: [
+          `Changes: ${count} agents of tmux sessions; hooks report another activity of agents drawn by a seed (${SEED}), ${asked.toFixed(0)} a second, of which the dashboard heard ${rate.toFixed(0)} events a second. Intervals between all frames of ${spanMs / 1_000} s: ${spread(summarize(frames))}; of an empty page while the same goes on in the node, ${spread(summarize(floor))}. Main thread: by the browser’s trace, ${spread(summarize(work))} of work a frame.`,
+        ],
+      }
+    } finally {
+      source?.close()
+      await browser.close()
+      await stage.close()
+    }
+  },
+}
+
+interface ChangeSource {
+  sent(): number
+  close(): void
+}
+
+const ACTIVITIES = ['working', 'waiting', 'idle'] as const
+
+/** Reports activities of agents as their programs' hooks do, evenly; which and whose, a seed says. */
+function startChanges(url: string, ids: readonly string[]): ChangeSource {
+  const connection = new HttpAgent({ keepAlive: true, maxSockets: 4 })
+  const random = generator(SEED)
+  const last = new Map<string, number>()
+  const begun = performance.now()
+  let sent = 0
+  const timer = setInterval(() => {
+    while (sent < ((performance.now() - begun) / 1_000) * CHANGES) {
+      sent++
+      const id = ids[Math.floor(random() * ids.length)] ?? ''
+      // Always another one than before, so that each report is a change.
+      const next = ((last.get(id) ?? 2) + 1 + Math.floor(random() * 2)) % ACTIVITIES.length
+      last.set(id, next)
+      const activity = ACTIVITIES[next]
+      post(`${url}/api/agents/${id}/activity`, connection, {
+        activity,
+        ...(activity === 'waiting' && { message: `May I run step ${sent}?` }),
+      })
+    }
+  }, 5)
+  return {
+    sent: () => sent,
+    close() {
+      clearInterval(timer)
+      connection.destroy()
+    },
+  }
+}
+
+function post(url: string, agent: HttpAgent, body: unknown): void {
+  const headers = { 'content-type': 'application/json' }
+  request(url, { method: 'POST', agent, headers }, (res) => res.resume())
+    .on('error', () => undefined)
+    .end(JSON.stringify(body))
+}
+
+/** Numbers from 0 to 1 that a seed decides (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}

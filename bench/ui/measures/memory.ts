@@ -1,0 +1,66 @@
+import type { Page } from '@playwright/test'
+import { heldBy } from '../../../tests/support/page-memory.ts'
+import type { Measure } from '../../measure.ts'
+import { openStage } from '../../stage.ts'
+import { launchBrowser, openPage } from '../browser.ts'
+import { panesShow, prompts, rememberedTabs } from '../scene.ts'
+
+const SWITCHES = 200
+/** One grid of four, then tabs of one: more than stay attached out of sight. */
+const AGENTS = 14
+
+/** What a page holds after many changes between tabs, against what it held before. */
+export const memory: Measure = {
+  id: 'memory',
+  async run({ quick }) {
+    const stage = await openStage()
+    const browser = await launchBrowser()
+    try {
+      const names = Array.from({ length: AGENTS }, (_, n) => `agent-${n}`)
+      const ids = await prompts(stage, names, false)
+      const tabs = [[ids.slice(0, 2), ids.slice(2, 4)], ...ids.slice(4).map((id) => [[id]])]
+      const page = await openPage(browser, stage.node.url, { stored: rememberedTabs(tabs) })
+      await page.goto('/')
+      const front = ids.slice(0, 4)
+      await panesShow(page, front, '>')
+      // Twice around makes everything that is made once.
+      await switchTabs(page, 2 * tabs.length)
+      await panesShow(page, front, '>')
+      const before = await heldBy(page)
+      const times = Math.ceil((quick ? 22 : SWITCHES) / tabs.length) * tabs.length
+      await switchTabs(page, times)
+      await panesShow(page, front, '>')
+      const after = await heldBy(page)
+      const grown = (after.heap - before.heap) / 2 ** 20
+      return {
+        rows: [
+          {
+            measure: `memory after ${times} changes of tab`,
+            figure: '≤ +1 MB',
+            measured: `${grown >= 0 ? '+' : ''}${grown.toFixed(2)} MB of ${(before.heap / 2 ** 20).toFixed(1)} MB`,
+            reached: grown <= 1,
+          },
+          {
+            measure: '– nodes of the page',
+            figure: '–',
+            measured: `${before.nodes} → ${after.nodes}`,
+            reached: null,
+          },
+        ],
+        notes: [
+          `Memory: ${tabs.length} tabs of ${AGENTS} agents, of which ${after.terminals} terminals stay attached (${before.terminals} before); JavaScript’s heap after a collection.`,
+        ],
+      }
+    } finally {
+      await browser.close()
+      await stage.close()
+    }
+  },
+}
+
+async function switchTabs(page: Page, times: number): Promise<void> {
+  for (let n = 0; n < times; n++) {
+    await page.keyboard.press('Control+Shift+BracketRight')
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+  }
+}
