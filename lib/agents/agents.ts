@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { MaestroError } from '../errors.ts'
+import { createListeners } from '../listeners.ts'
 import type { AgentRowPatch } from '../store/agents.ts'
 import { readLast } from '../terminal/history.ts'
 import { createTerminals, type Terminals } from '../terminal/terminals.ts'
@@ -45,6 +46,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
   /** tmux tells of changes only: who is bound later needs what was told before. */
   let nextLook: NodeJS.Timeout | undefined
   let lastPulses = new Map<string, Pulse>()
+  const windows = createListeners()
   const adoption: Adoption = new Adoption({
     registry,
     exec,
@@ -94,6 +96,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
       },
       clients: (clients) => terminals.clients(clients),
       switched: (tty, sessionId) => terminals.switched(tty, sessionId),
+      windows: windows.tell,
     },
     log,
   )
@@ -224,6 +227,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     },
     terminals,
     nerve,
+    onWindows: windows.add,
     list: () => registry.all().map((record) => registry.view(record)),
     has: (id) => registry.find(id) !== undefined,
     get: (id) => registry.view(registry.get(id)),

@@ -45,6 +45,8 @@ export interface Agents {
   readonly terminals: Terminals
   /** The nerve's queries, for terminals' history. */
   readonly nerve: Pick<Nerve, 'command' | 'commands'>
+  /** Called when windows of tmux came, went or were renamed. Returns the disposer. */
+  onWindows(listener: () => void): () => void
   list(): Agent[]
   has(id: string): boolean
   get(id: string): Agent

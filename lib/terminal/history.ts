@@ -16,6 +16,8 @@ export interface HistoryQuery {
   before?: number | undefined
   lines: number
   format: 'text' | 'ansi'
+  /** tmux's `@id` of a window of the session; default: its current one. */
+  window?: string | undefined
 }
 
 /** A page of an agent's scrollback and screen, over the control client (T10): no process. */
@@ -24,7 +26,7 @@ export async function readHistory(
   sessionId: string,
   query: HistoryQuery,
 ): Promise<HistoryPage> {
-  const target = `'${sessionId}:'`
+  const target = `'${sessionId}:${query.window ?? ''}'`
   const [size = ''] = await nerve.command(
     `display-message -p -t ${target} '#{history_size} #{pane_height} #{pane_width}'`,
   )
@@ -45,9 +47,10 @@ export async function readLast(
   sessionId: string,
   count: number,
   format: 'text' | 'ansi',
+  window?: string,
 ): Promise<HistoryPage> {
-  const screen = await readHistory(nerve, sessionId, { lines: 1, format: 'text' })
-  const page = await readHistory(nerve, sessionId, { lines: count + screen.rows, format })
+  const screen = await readHistory(nerve, sessionId, { lines: 1, format: 'text', window })
+  const page = await readHistory(nerve, sessionId, { lines: count + screen.rows, format, window })
   let end = page.lines.length
   while (end > 0 && page.lines[end - 1] === '') end--
   const lines = page.lines.slice(Math.max(0, end - count), end)

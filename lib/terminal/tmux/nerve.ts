@@ -30,7 +30,11 @@ export interface NerveHandlers {
   clients(clients: TmuxClient[]): void
   /** A client, named by its terminal, shows this session from now on. */
   switched(tty: string, sessionId: string): void
+  /** Windows of some session came, went or were renamed, or another one is its current one. */
+  windows(): void
 }
+
+const WINDOWS = /^%(?:(?:unlinked-)?window-(?:add|close|renamed)|session-window-changed)$/
 
 export interface Nerve {
   readonly status: TmuxInfo
@@ -166,6 +170,7 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
   }
 
   function notified(name: string, rest: string): void {
+    if (WINDOWS.test(name) && !closed) handlers.windows()
     if (
       name === '%sessions-changed' ||
       name === '%session-renamed' ||

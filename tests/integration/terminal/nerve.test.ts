@@ -19,6 +19,8 @@ interface Heard {
   /** The last list, null before the first. */
   sessions: TmuxSession[] | null
   pulses: Map<string, Pulse>
+  /** How often windows changed. */
+  windows: number
   clients: TmuxClient[]
   names(): string[]
 }
@@ -42,6 +44,7 @@ function listen(by = exec): Heard {
     sessions: null,
     pulses: new Map(),
     clients: [],
+    windows: 0,
     names: () => (heard.sessions ?? []).map((session) => session.name).sort(),
     nerve: openNerve(
       by,
@@ -57,6 +60,9 @@ function listen(by = exec): Heard {
           heard.clients = clients
         },
         switched: () => undefined,
+        windows: () => {
+          heard.windows++
+        },
       },
       createLog({ level: 'silent' }),
     ),
@@ -122,6 +128,25 @@ describe('with a server', () => {
     await until(() => heard.names().join() === 'one,zwei', SOON)
     await tmux.run('kill-session', '-t', '=zwei')
     await until(() => heard.names().join() === 'one', SOON)
+  })
+
+  it('hears of windows, also of other sessions than the one that it is attached to', async () => {
+    await tmux.newSession('one')
+    await tmux.newSession('two')
+    const heard = await listenUp()
+    await heard.nerve.command('display-message -p attached')
+    for (const session of ['=one:', '=two:']) {
+      for (const change of [
+        ['new-window', '-d', '-t', session],
+        ['rename-window', '-t', `${session}1`, 'tests'],
+        ['select-window', '-t', `${session}1`],
+        ['kill-window', '-t', `${session}1`],
+      ]) {
+        const before = heard.windows
+        await tmux.run(...change)
+        await until(() => heard.windows > before, { ...SOON, message: () => `heard of ${change}` })
+      }
+    }
   })
 
   it('hears it when the session ends to which it is attached itself', async () => {

@@ -62,6 +62,7 @@ export async function createRig(): Promise<Rig> {
         terminals.clients(now)
       },
       switched: (tty, sessionId) => terminals.switched(tty, sessionId),
+      windows: () => undefined,
     },
     log,
   )
