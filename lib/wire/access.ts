@@ -182,7 +182,8 @@ export const AuditEntry = z.object({
   actor: z.string(),
   /** Name of the actor when it has one. */
   name: z.string().optional(),
-  via: z.enum(['loopback', 'socket', 'lan', 'tailscale', 'link', 'tunnel', 'peer']),
+  /** `node`: the log about itself. */
+  via: z.enum(['loopback', 'socket', 'lan', 'tailscale', 'link', 'tunnel', 'peer', 'node']),
   ip: z.string(),
   /** `POST /api/agents/{id}/input`, or `auth:refused`, `term:open`, … */
   action: z.string(),
