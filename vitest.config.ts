@@ -22,7 +22,8 @@ export default defineConfig({
           include: ['tests/integration/**/*.{test,spec}.ts'],
           setupFiles: ['tests/support/setup.ts'],
           pool: 'forks',
-          maxWorkers: 2,
+          // They wait for tmux, networks and clocks more than they work.
+          maxWorkers: 4,
           testTimeout: 30_000,
           hookTimeout: 30_000,
           // After the unit tests, so that timing is not disturbed by them.
