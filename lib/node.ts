@@ -7,6 +7,7 @@ import type { Agents } from './agents/types.ts'
 import { createApi } from './api/app.ts'
 import { createIdempotency } from './api/idempotency.ts'
 import type { Gauge } from './api/metrics.ts'
+import { openAudit } from './audit/audit.ts'
 import { type Closers, createClosers } from './closers.ts'
 import type { Config } from './config.ts'
 import { openDataDir } from './data-dir.ts'
@@ -29,6 +30,7 @@ import { openNotify } from './notify/notify.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
 import { createEventsFeed, type EventsFeed } from './sockets/events.ts'
+import { createLiveSockets } from './sockets/live-sockets.ts'
 import { createTerminalSocket } from './sockets/terminal.ts'
 import { createTerminalElsewhere } from './sockets/terminal-elsewhere.ts'
 import { createUpgradeRouter } from './sockets/upgrade.ts'
@@ -89,6 +91,7 @@ async function compose(
   const { hostId } = identity
   const db = await openDatabase(join(config.dataDir, 'maestro.db'))
   closers.add({ close: () => db.destroy() })
+  const audit = closers.add(openAudit({ dataDir: config.dataDir, log }))
 
   const bus = createBus({ hostId, log })
   const settings = await createSettings(createSettingsStore(db), bus, tellHost)
@@ -193,14 +196,19 @@ async function compose(
   const pages = closers.add(createPages({ mode: config.ui ? mode : 'off', dir, log }))
   const elsewhere = createTerminalElsewhere(routing)
   const development = pages.upgrade
+  const live = closers.add(
+    createLiveSockets({
+      peer: {
+        roleOf: ({ hostId: id = '' }) => (mesh.members.get(id) ? mesh.registry.roleOf(id) : null),
+        onChange: mesh.members.onChange,
+      },
+    }),
+  )
   const upgrades = createUpgradeRouter({
     gate,
     handlers,
     log,
-    peers: {
-      roleOf: (id) => (mesh.members.get(id) ? mesh.registry.roleOf(id) : null),
-      onChange: mesh.members.onChange,
-    },
+    live,
     elsewhere,
     development,
   })
@@ -230,6 +238,7 @@ async function compose(
       },
     },
     notify,
+    audit,
     gauges: gaugesOf({ agents, feed, bus }),
   })
   const onRequest = createRequestListener({ gate, api, pages })

@@ -189,7 +189,6 @@ function registerLife(api: Api, { agents }: AgentApiDeps): void {
       ...shared,
       path: '/api/agents/{id}/activity',
       summary: 'A program’s hook reports what the agent does',
-      role: 'input',
       body: ActivityReport,
       errors: ['AGENT_NOT_FOUND'],
     },

@@ -25,7 +25,6 @@ export function registerDirs(api: Api, { hostId }: DirsDeps): void {
       method: 'get',
       path: '/api/hosts/{id}/dirs',
       tag: 'hosts',
-      role: 'manage',
       at: 'host',
       summary: 'Directories on a host, for completion',
       params: Params,

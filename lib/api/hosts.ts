@@ -51,7 +51,6 @@ function registerReads(api: Api, { mesh, suggestions }: HostsDeps): void {
       method: 'get',
       path: '/api/hosts/suggestions',
       tag: TAG,
-      role: 'admin',
       summary: 'Hosts nearby that could be added (M22)',
       response: z.array(HostSuggestion),
     },
@@ -97,7 +96,6 @@ function registerAdding(api: Api, { mesh }: HostsDeps): void {
       method: 'post',
       path: '/api/hosts/lookup',
       tag: TAG,
-      role: 'admin',
       summary: 'Who is at an address, and could it be added; changes nothing',
       body: HostAdd.pick({ url: true }),
       response: HostLookup,
@@ -111,7 +109,6 @@ function registerAdding(api: Api, { mesh }: HostsDeps): void {
       method: 'post',
       path: '/api/hosts',
       tag: TAG,
-      role: 'admin',
       summary: 'Add a host by its address: with its code at once, else when a person there agrees',
       body: HostAdd,
       response: HostAddAnswer,
@@ -140,7 +137,6 @@ function registerManaging(api: Api, { mesh, rename }: HostsDeps): void {
       method: 'patch',
       path: '/api/hosts/{id}',
       tag: TAG,
-      role: 'admin',
       summary: 'Rename this node, or say what a host may do here',
       params: HostIdParam,
       body: HostPatch,
@@ -169,7 +165,6 @@ function registerManaging(api: Api, { mesh, rename }: HostsDeps): void {
       method: 'delete',
       path: '/api/hosts/{id}',
       tag: TAG,
-      role: 'admin',
       summary: 'Remove a host from the mesh, on all hosts',
       params: HostIdParam,
       response: Ok,
@@ -184,7 +179,7 @@ function registerManaging(api: Api, { mesh, rename }: HostsDeps): void {
 
 function registerRequests(api: Api, { mesh }: HostsDeps): void {
   const params = z.object({ id: z.string().max(100) })
-  const shared = { tag: TAG, role: 'admin' } as const
+  const shared = { tag: TAG } as const
   route(
     api,
     {

@@ -13,7 +13,6 @@ export function registerNotifications(api: Api, { settings }: NotificationDeps):
   const shared = {
     path: '/api/notifications',
     tag: 'notifications',
-    role: 'admin',
     response: NotificationSettings,
   } as const
   route(

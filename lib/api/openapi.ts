@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { needOf } from '../gate/roles.ts'
 import { ERROR_STATUS, type ErrorCode } from '../wire/error.ts'
 import { ELSEWHERE_ERRORS } from './forward.ts'
-import { type Api, type RouteSpec, roleOf, route } from './route.ts'
+import { type Api, type RouteSpec, route } from './route.ts'
 import { componentSchemas, type JsonSchema, jsonSchema } from './schemas.ts'
 
 /** The parts of an OpenAPI 3.1 document that we write and read back. */
@@ -16,7 +17,7 @@ export interface Operation {
   operationId: string
   summary: string
   tags: string[]
-  /** The least role that may call it. */
+  /** What it asks for: the least role, or `anyone`, `signed`. */
   'x-role': string
   parameters: Parameter[]
   requestBody?: { content: Content }
@@ -87,7 +88,7 @@ function operationOf(spec: RouteSpec): Operation {
     operationId: operationId(spec),
     summary: spec.summary,
     tags: [spec.tag],
-    'x-role': roleOf(spec),
+    'x-role': needOf(spec.method, spec.path),
     parameters: [...parametersOf('path', spec.params), ...parametersOf('query', spec.query)],
     ...((spec.body || spec.streamed) && { requestBody: { content: body } }),
     responses: responsesOf(spec),

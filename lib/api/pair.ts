@@ -14,7 +14,6 @@ export function registerPair(api: Api, { mesh }: PairDeps): void {
       method: 'post',
       path: '/api/pair/codes',
       tag: 'hosts',
-      role: 'admin',
       summary: 'A code that lets one host in, for ten minutes',
       body: z.strictObject({ kind: z.literal('host') }),
       response: PairCodeAnswer,

@@ -21,7 +21,7 @@ const PATH = '/api/push/subscriptions'
 
 /** Devices that are told by web push. For admins: peers have no part in it. */
 export function registerPush(api: Api, { devices, state, test }: PushDeps): void {
-  const shared = { tag: 'notifications', role: 'admin' } as const
+  const shared = { tag: 'notifications' } as const
   route(
     api,
     {

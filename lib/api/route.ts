@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Hono } from 'hono'
 import type { z } from 'zod'
-import { MaestroError } from '../errors.ts'
-import { type Principal, ROLES, type Role } from '../gate/types.ts'
+import { needOf, requireRole, towards } from '../gate/roles.ts'
+import type { Principal } from '../gate/types.ts'
 import type { ErrorCode } from '../wire/error.ts'
 import { readJson } from './body.ts'
 import { jsonResponse, taggedResponse } from './respond.ts'
@@ -22,8 +22,6 @@ export interface RouteSpec<P = unknown, Q = unknown, B = unknown, R = unknown> {
   path: string
   summary: string
   tag: string
-  /** Who may; default: `view` for GET, `manage` for the rest. */
-  role?: Role
   params?: z.ZodType<P>
   query?: z.ZodType<Q>
   body?: z.ZodType<B>
@@ -66,8 +64,8 @@ export interface Api {
 }
 
 /**
- * Adds a route: checks role, path, query and body by their schemas, then answers with what `handler`
- * gives. For what is on another host that host checks all but the role. Unsafe methods take JSON or nothing, also where no body is described.
+ * Adds a route: checks role (by the table in lib/gate/roles.ts; throws when it has no entry there),
+ * path, query and body by their schemas, then answers with what `handler` gives. For what is on another host that host checks all but the role. Unsafe methods take JSON or nothing, also where no body is described.
  */
 export function route<P, Q, B, R>(
   api: Api,
@@ -75,13 +73,15 @@ export function route<P, Q, B, R>(
   handler: (input: RouteInput<P, Q, B>) => R | Response | Promise<R | Response>,
 ): void {
   api.routes.push(spec as unknown as RouteSpec)
-  const role = roleOf(spec)
+  const need = needOf(spec.method, spec.path)
   api.hono.on(spec.method.toUpperCase(), honoPath(spec.path), async (c) => {
-    const { incoming, outgoing, principal } = c.env
-    requireRole(principal, role)
-    const params = checked(spec.params, c.req.param())
+    const { incoming, outgoing } = c.env
     const id = c.req.param('id')
-    const far = spec.at && id !== undefined && api.elsewhere?.(spec as RouteSpec, id, c.env)
+    const principal = towards(c.env.principal, spec.at === 'agent' ? id : undefined)
+    requireRole(principal, need)
+    const params = checked(spec.params, c.req.param())
+    const env = { incoming, outgoing, principal }
+    const far = spec.at && id !== undefined && api.elsewhere?.(spec as RouteSpec, id, env)
     if (far) return far
     const query = checked(spec.query, c.req.query())
     const hasJson = spec.method !== 'get' && spec.streamed === undefined
@@ -98,11 +98,6 @@ export function route<P, Q, B, R>(
   })
 }
 
-/** The least role that may use a route. */
-export function roleOf(spec: Pick<RouteSpec, 'method' | 'role'>): Role {
-  return spec.role ?? (spec.method === 'get' ? 'view' : 'manage')
-}
-
 /** `/api/agents/{id}` as Hono writes it: `/api/agents/:id`. */
 export function honoPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1')
@@ -111,12 +106,4 @@ export function honoPath(path: string): string {
 /** Without a schema there is nothing to read, so `T` is what the caller does not use. */
 function checked<T>(schema: z.ZodType<T> | undefined, value: unknown, refusedAs?: RefusedAs): T {
   return schema === undefined ? (undefined as T) : validate(schema, value, refusedAs)
-}
-
-function requireRole(principal: Principal, role: Role): void {
-  if (ROLES.indexOf(principal.role) >= ROLES.indexOf(role)) return
-  throw new MaestroError(
-    'FORBIDDEN',
-    `This needs the role ${role}; you have ${principal.role}. Ask an admin of this host for it.`,
-  )
 }

@@ -10,7 +10,7 @@ export interface SettingsDeps {
 }
 
 export function registerSettings(api: Api, { settings }: SettingsDeps): void {
-  const shared = { path: '/api/settings', tag: 'node', role: 'admin', response: Settings } as const
+  const shared = { path: '/api/settings', tag: 'node', response: Settings } as const
   route(api, { ...shared, method: 'get', summary: 'Settings that are set' }, settings.read)
   route(
     api,

@@ -13,6 +13,8 @@ export interface AccessPage {
   /** What to do next. */
   steps?: readonly Step[]
   note?: string
+  /** Where the browser goes at once, a path of ours. */
+  goTo?: string
 }
 
 const STYLE = `
@@ -41,7 +43,7 @@ export const ACCESS_PAGE_POLICY =
   "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 /** A whole HTML document without script, in the colours that the reader's system prefers. */
-export function renderAccessPage({ title, message, steps = [], note }: AccessPage): string {
+export function renderAccessPage({ title, message, steps = [], note, goTo }: AccessPage): string {
   const items = steps.map(({ text, command }) => {
     const code = command === undefined ? '' : `<code>${escapeHtml(command)}</code>`
     return `<li>${escapeHtml(text)}${code}</li>`
@@ -50,6 +52,7 @@ export function renderAccessPage({ title, message, steps = [], note }: AccessPag
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
     '<meta name="robots" content="noindex">',
+    goTo === undefined ? '' : `<meta http-equiv="refresh" content="0; url=${escapeHtml(goTo)}">`,
     `<title>${escapeHtml(title)} · Maestro</title><style>${STYLE}</style></head><body><main>`,
     `<p class="brand">${MARK}<span>Maestro</span></p>`,
     `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(message)}</p>`,

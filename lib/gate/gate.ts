@@ -1,111 +1,84 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { isSigned } from '../mesh/signature.ts'
-import { addressKey, isLoopbackAddress, unmapIPv4 } from './address.ts'
+import { unmapIPv4 } from './address.ts'
+import { type AdmissionOptions, createAdmission } from './admission.ts'
+import { createAllowances, type RateLimitOptions } from './allowances.ts'
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts'
-import { isForwarded } from './forwarded.ts'
+import type { LinkGate } from './credentials.ts'
 import { setSecurityHeaders } from './headers.ts'
-import { type Authority, createHostPolicy, type HostPolicyOptions, isLoopbackHost } from './host.ts'
+import { createHostPolicy, type HostPolicyOptions } from './host.ts'
 import { type Inspected, inspect, inspectSigned, Refused, refusalOf } from './inspect.ts'
-import { isLaunchPath, type Launch } from './launch.ts'
+import { isLaunchPath } from './launch.ts'
 import { isSafeMethod } from './origin.ts'
-import { isAssetPath, isPagePath } from './paths.ts'
-import { isOpenToStrangers, type PeerGate } from './peer.ts'
-import { type PeerOwner, peerOwner } from './peer-uid.ts'
-import { type Allowance, createRateLimiter } from './rate-limit.ts'
+import {
+  isAssetPath,
+  isPagePath,
+  isPairingPage,
+  isPairingPath,
+  isTokenPath,
+  returnPath,
+} from './paths.ts'
+import type { PeerGate } from './peer.ts'
 import { type Refusal, refuse, refuseUpgrade } from './refusal.ts'
-import { badRequest, tooMany, unauthorized } from './refusals.ts'
-import type { Stranger } from './strangers.ts'
+import { badRequest, noSuchLink, tooMany, unauthorized, unknownToken } from './refusals.ts'
+import { isOpenToAnyone } from './roles.ts'
 import type { Gate, Principal } from './types.ts'
 
-export interface GateOptions extends Pick<HostPolicyOptions, 'allowedHosts' | 'addresses'> {
+export interface GateOptions
+  extends Pick<HostPolicyOptions, 'allowedHosts' | 'addresses' | 'furtherNames'>,
+    AdmissionOptions {
   log: Pick<Logger, 'debug'>
-  /** Everybody who reaches the node is admin. */
-  open?: boolean
   /** Foreign origins that may use API and sockets from a browser. */
   allowedOrigins?: readonly string[]
-  /** Requests per `timeWindow` ms of whoever is not on this machine; defaults by kind. */
-  rateLimit?: { max?: number; maxPost?: number; timeWindow?: number }
-  /** When given, loopback alone is not enough: a cookie by the launch URL is needed too. */
-  launch?: Launch
-  /** Whose program a loopback connection is; default: by `/proc` on Linux, elsewhere ours. */
-  ownerOf?: (socket: Socket) => Promise<PeerOwner>
+  rateLimit?: RateLimitOptions
   /** Who of the mesh may come in; without it nobody does. */
   peers?: PeerGate
-}
-
-/** Whose requests are counted together. */
-type Counted = Pick<Principal, 'kind' | 'address' | 'hostId'>
-
-const WINDOW_MS = 60_000
-const ALLOWANCES: Record<Principal['kind'], Allowance> = {
-  loopback: { max: 6_000, maxPost: 6_000 },
-  peer: { max: 6_000, maxPost: 6_000 },
-  open: { max: 1_200, maxPost: 300 },
-  stranger: { max: 100, maxPost: 30 },
+  /** When given, this is the gate of the listener for links: whoever has one gets in, nobody else. */
+  links?: LinkGate
+  /** Whether browsers that are not let in get the page on which they pair. */
+  pairing?: boolean
 }
 
 export function createGate(options: GateOptions): Gate {
-  const { log, open = false, launch, rateLimit = {}, ownerOf = ownerOnThisSystem, peers } = options
+  const { log, launch, peers, links, pairing = false } = options
   const policy = {
     allowsHost: createHostPolicy(options),
     allowedOrigins: new Set(options.allowedOrigins ?? []),
   }
-  const limiter = createRateLimiter(rateLimit.timeWindow ?? WINDOW_MS)
-  const owners = new WeakMap<Socket, Promise<PeerOwner>>()
+  const { admit: identify, strangerOf } = createAdmission(options)
+  const allowances = createAllowances(options.rateLimit)
 
-  /** Once per connection: its owner can't change, and `/proc` is slow to read. */
-  const ownerOnce = (socket: Socket): Promise<PeerOwner> => {
-    const owner = owners.get(socket) ?? ownerOf(socket)
-    owners.set(socket, owner)
-    return owner
-  }
-
-  const take = (who: Counted, unsafe: boolean): number => {
-    const { kind, hostId = '', address } = who
-    if (kind === 'loopback') return limiter.take(kind, unsafe, ALLOWANCES.loopback)
-    if (kind === 'peer') return limiter.take(`peer:${hostId}`, unsafe, ALLOWANCES.peer)
-    const { max = ALLOWANCES[kind].max, maxPost = ALLOWANCES[kind].maxPost } = rateLimit
-    return limiter.take(`${kind}:${addressKey(address)}`, unsafe, { max, maxPost })
-  }
-
-  const countFor = (req: IncomingMessage, who: Counted): void => {
-    const wait = take(who, !isSafeMethod(req.method))
+  const count = (req: IncomingMessage, who: Pick<Principal, 'kind' | 'id' | 'address'>): void => {
+    const wait = allowances.take(who, !isSafeMethod(req.method))
     if (wait > 0) throw new Refused(tooMany(wait))
   }
 
-  const count = (req: IncomingMessage, kind: Principal['kind']): void =>
-    countFor(req, { kind, address: req.socket.remoteAddress ?? '' })
+  const countStranger = (req: IncomingMessage): void => count(req, strangerAt(req))
 
-  /** Null for who may use the node as its own user, else why not. */
-  const strangerOf = async (req: IncomingMessage, host: Authority): Promise<Stranger | null> => {
-    if (!isLoopbackAddress(req.socket.remoteAddress)) return 'elsewhere'
-    if (!isLoopbackHost(host.host) || isForwarded(req.headers)) return 'proxied'
-    const owner = await ownerOnce(req.socket)
-    if (owner === 'other') return 'other-user'
-    // The cookie came out of a file that only the node's user can read.
-    if (launch) return launch.accepts(req.headers.cookie) ? null : 'launch'
-    return owner === 'own' ? null : 'unknown-user'
+  const countAdmitted = (req: IncomingMessage, path: string, principal: Principal): void => {
+    if (isAssetPath(path)) return
+    count(req, principal)
+    if (req.method !== 'POST' || path !== SPAWN) return
+    const wait = allowances.takeSpawn(principal)
+    if (wait > 0) throw new Refused(tooMany(wait))
   }
 
-  const admit = async (
-    req: IncomingMessage,
-    { path, host, encrypted }: Inspected,
-  ): Promise<Principal> => {
-    const address = unmapIPv4(req.socket.remoteAddress ?? '')
-    const stranger = await strangerOf(req, host)
-    if (stranger !== null && !open) {
-      count(req, 'stranger')
-      if (peers && isOpenToStrangers(req.method, path)) {
-        return { kind: 'stranger', id: `stranger:${address}`, role: 'view', address }
-      }
-      const port = req.socket.localPort ?? 0
-      throw new Refused(unauthorized(stranger, { host: host.host, port, encrypted }))
+  const admit = async (req: IncomingMessage, inspected: Inspected): Promise<Principal> => {
+    const { path, host, encrypted } = inspected
+    const found = await identify(req, host)
+    if (typeof found === 'object') {
+      countAdmitted(req, path, found)
+      return found
     }
-    const kind = stranger === null ? 'loopback' : 'open'
-    if (!isAssetPath(path)) count(req, kind)
-    return { kind, id: kind === 'open' ? `open:${address}` : kind, role: 'admin', address }
+    const isPairing = pairing && !isUpgrade(req) && isSafeMethod(req.method) && isPairingPath(path)
+    if (isPairing && isAssetPath(path)) return strangerAt(req)
+    countStranger(req)
+    if (isPairing || (isOpenToAnyone(req.method, path) && !isUpgrade(req))) return strangerAt(req)
+    if (found === 'token') throw new Refused(unknownToken())
+    const port = req.socket.localPort ?? 0
+    const pairAt = pairing && isPagePath(path) ? (req.url ?? '/') : null
+    throw new Refused(unauthorized(found, { host: host.host, port, encrypted }, pairAt))
   }
 
   /** A request that another node signed: its signature alone decides. */
@@ -115,9 +88,9 @@ export function createGate(options: GateOptions): Gate {
     const isOwn = !gate.isKnown(req) && (await strangerOf(req, host)) === null
     const address = unmapIPv4(req.socket.remoteAddress ?? '')
     const principal = gate.admit(req, signedTarget, address, () =>
-      count(req, isOwn ? 'loopback' : 'stranger'),
+      isOwn ? count(req, { kind: 'loopback', id: 'loopback', address }) : countStranger(req),
     )
-    if (principal.kind === 'peer') countFor(req, principal)
+    if (principal.kind === 'peer') countAdmitted(req, pathOf(req), principal)
     return principal
   }
 
@@ -130,11 +103,30 @@ export function createGate(options: GateOptions): Gate {
     if (!launch || req.method !== 'GET' || !isLaunchPath(path)) return false
     const stranger = await strangerOf(req, host)
     if (stranger !== null && stranger !== 'launch') return false
-    count(req, 'stranger')
+    countStranger(req)
     const cookie = launch.redeem(path, encrypted)
     if (cookie !== null) res.setHeader('set-cookie', cookie)
     else if (stranger === 'launch') return false
     res.writeHead(303, { location: '/', 'cache-control': 'no-store' }).end()
+    return true
+  }
+
+  /** A link's URL that leads nowhere here; true when it was answered. */
+  const answerTokenPath = (req: IncomingMessage, res: ServerResponse | null, path: string) => {
+    if (links || !isTokenPath(path)) return false
+    countStranger(req)
+    if (!res || req.method !== 'GET' || isUpgrade(req)) throw new Refused(noSuchLink())
+    res.writeHead(302, { location: '/pair', 'cache-control': 'no-store' }).end()
+    return true
+  }
+
+  /** A browser on its way to the page on which it would pair, and that is let in: on to where it was. */
+  const answerReturn = (req: IncomingMessage, res: ServerResponse, { kind }: Principal) => {
+    const [path = '', query] = (req.url ?? '').split('?')
+    if (kind === 'stranger' || req.method !== 'GET' || !isPairingPage(path)) return false
+    const to = returnPath(query)
+    if (to === null) return false
+    res.writeHead(303, { location: to, 'cache-control': 'no-store' }).end()
     return true
   }
 
@@ -152,18 +144,39 @@ export function createGate(options: GateOptions): Gate {
         return null
       }
     }
+    if (links) return admitByLink(req, res, inspected, links)
+    if (answerTokenPath(req, res, inspected.path)) return null
     if (await answerLaunch(req, res, inspected)) return null
-    return welcome(req, res, await admit(req, inspected))
+    const principal = await admit(req, inspected)
+    if (answerReturn(req, res, principal)) return null
+    const cookie = options.devices?.renewal(req, principal, inspected.encrypted) ?? null
+    if (cookie !== null) res.appendHeader('set-cookie', cookie)
+    return welcome(req, res, principal)
   }
 
-  const decideUpgrade = async (req: IncomingMessage): Promise<Principal> => {
+  const admitByLink = (
+    req: IncomingMessage,
+    res: ServerResponse | null,
+    inspected: Inspected,
+    gate: LinkGate,
+  ): Principal | null => {
+    const principal = gate.admit(req, res, inspected, () => countStranger(req))
+    if (principal === null) return null
+    countAdmitted(req, inspected.path, principal)
+    return res ? welcome(req, res, principal) : principal
+  }
+
+  const decideUpgrade = async (req: IncomingMessage): Promise<Principal | null> => {
     const signer = isSigned(req.headers) ? peers : undefined
     const inspected = signer ? null : inspect(req, policy)
     if (inspected?.absolute) throw new Refused(badRequest('An upgrade names a path, not a URL.'))
     if (req.method !== 'GET' || !/^websocket$/i.test(req.headers.upgrade ?? '')) {
       throw new Refused(badRequest('The only upgrade here is GET with Upgrade: websocket.'))
     }
-    return inspected ? admit(req, inspected) : admitSigned(req, signer as PeerGate)
+    if (!inspected) return admitSigned(req, signer as PeerGate)
+    if (links) return admitByLink(req, null, inspected, links)
+    answerTokenPath(req, null, inspected.path)
+    return admit(req, inspected)
   }
 
   const explain = (req: IncomingMessage, error: unknown): Refusal => {
@@ -193,9 +206,16 @@ export function createGate(options: GateOptions): Gate {
         return null
       }
     },
-    message: (principal) => take(principal, false) === 0,
+    message: (principal) => allowances.take(principal, false) === 0,
     close: () => launch?.close(),
   }
+}
+
+const SPAWN = '/api/agents'
+
+function strangerAt(req: IncomingMessage): Principal {
+  const address = unmapIPv4(req.socket.remoteAddress ?? '')
+  return { kind: 'stranger', id: `stranger:${address}`, role: 'view', address }
 }
 
 /** Only now may the body come (RFC 9110 section 10.1.1). */
@@ -204,12 +224,15 @@ function welcome(req: IncomingMessage, res: ServerResponse, principal: Principal
   return principal
 }
 
-function ownerOnThisSystem(socket: Socket): Promise<PeerOwner> {
-  return process.platform === 'linux' ? peerOwner(socket) : Promise.resolve('own')
+function isUpgrade({ headers }: IncomingMessage): boolean {
+  return headers.upgrade !== undefined
+}
+
+function pathOf(req: IncomingMessage): string {
+  return (req.url ?? '').split('?', 1)[0] ?? ''
 }
 
 function wantsPage(req: IncomingMessage): boolean {
   if (isSigned(req.headers)) return false
-  const path = (req.url ?? '').split('?')[0] ?? ''
-  return (req.method === 'GET' || req.method === 'HEAD') && isPagePath(path)
+  return (req.method === 'GET' || req.method === 'HEAD') && isPagePath(pathOf(req))
 }

@@ -46,6 +46,8 @@ export interface HostPolicyOptions {
   /** Further names or addresses under which this node may be asked for. */
   allowedHosts?: readonly string[]
   names?: readonly string[]
+  /** Names that come and go; asked at each request. */
+  furtherNames?: () => readonly string[]
   addresses?: () => readonly string[]
   now?: () => number
 }
@@ -58,7 +60,7 @@ const ADDRESSES_FRESH_MS = 5_000
  * still sends `Host: evil.example`. The port is free, so that forwarded ports work.
  */
 export function createHostPolicy(options: HostPolicyOptions = {}): (host: string) => boolean {
-  const { addresses = ownAddresses, now = Date.now } = options
+  const { addresses = ownAddresses, furtherNames = () => [], now = Date.now } = options
   const names = new Set(options.names ?? ownNames())
   for (const entry of options.allowedHosts ?? []) {
     const authority = parseAuthority(entry)
@@ -68,7 +70,7 @@ export function createHostPolicy(options: HostPolicyOptions = {}): (host: string
   let readAt = Number.NEGATIVE_INFINITY
 
   return (host) => {
-    if (isLoopbackHost(host) || names.has(host)) return true
+    if (isLoopbackHost(host) || names.has(host) || furtherNames().includes(host)) return true
     if (now() - readAt > ADDRESSES_FRESH_MS) {
       own = new Set(addresses())
       readAt = now()

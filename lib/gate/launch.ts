@@ -1,6 +1,8 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createHmac, randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { readOrCreateKey, writePrivate } from '../private-file.ts'
+import { cookieValues, sameText } from './tokens.ts'
 
 /**
  * For nodes that do not trust every program on their machine: a one-time URL in a file that only
@@ -68,39 +70,4 @@ export function createLaunch({ dataDir, hostId, now = Date.now }: LaunchOptions)
       rmSync(file, { force: true })
     },
   }
-}
-
-/** The key outlives the process, so that browsers stay in over a restart. */
-function readOrCreateKey(file: string): Buffer {
-  try {
-    const key = readFileSync(file)
-    if (key.length === 32) return key
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
-  const key = randomBytes(32)
-  writePrivate(file, key)
-  return key
-}
-
-/** Whole or not at all, and never readable by others, not even for a moment. */
-function writePrivate(file: string, content: string | Buffer): void {
-  const next = `${file}.${process.pid}.tmp`
-  rmSync(next, { force: true })
-  writeFileSync(next, content, { mode: 0o600, flag: 'wx' })
-  renameSync(next, file)
-}
-
-/** Constant time, whatever the lengths. */
-function sameText(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
-}
-
-function cookieValues(header: string | undefined, name: string): string[] {
-  return (header ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1))
 }

@@ -18,7 +18,8 @@ import { MeshEntry } from '../wire/mesh.ts'
 import { Refused } from './inspect.ts'
 import { errorText, hasBody } from './refusal.ts'
 import { tooMany } from './refusals.ts'
-import { type Principal, ROLES, type Role } from './types.ts'
+import { atLeast } from './roles.ts'
+import type { Principal, Role } from './types.ts'
 
 export interface PeerGateOptions {
   /** This node, for whom requests have to be meant. */
@@ -49,13 +50,8 @@ export interface PeerGate {
 
 type Count = () => void
 
-/** What hosts that are no members may ask: who is here, and to be let in. */
+/** What hosts that are no members may ask, if they sign it: to be let in. */
 const REGISTER = '/api/hosts/register-peer'
-const IDENTITY = '/api/hosts/identity'
-
-export function isOpenToStrangers(method: string | undefined, path: string): boolean {
-  return method === 'GET' && path === IDENTITY
-}
 
 export function createPeerGate(options: PeerGateOptions): PeerGate {
   const { hostId, privateKey, registry, now = Date.now } = options
@@ -179,5 +175,5 @@ function shownEntry(req: IncomingMessage): MeshEntry | null {
 }
 
 function lesser(a: Role, b: Role): Role {
-  return ROLES.indexOf(a) < ROLES.indexOf(b) ? a : b
+  return atLeast(a, b) ? b : a
 }

@@ -23,14 +23,33 @@ export function foreignOrigin(): Refusal {
   }
 }
 
-export function unauthorized(stranger: Stranger, reached: Reached): Refusal {
+/** `pairAt`: what was asked for, when the browser may pair in order to get it; else null. */
+export function unauthorized(
+  stranger: Stranger,
+  reached: Reached,
+  pairAt: string | null = null,
+): Refusal {
   return {
     error: strangerError(stranger),
-    page: strangerPage(stranger, reached),
-    // RFC 9110 section 15.5.2 asks for a challenge; browsers show no dialog for this one.
-    headers: { 'www-authenticate': 'Bearer realm="Maestro"' },
+    page: strangerPage(stranger, reached, pairAt),
+    headers: CHALLENGE,
   }
 }
+
+export function unknownToken(): Refusal {
+  const message =
+    'The token of this request is of nobody whom this node lets in, or not any more. Pair again.'
+  return { error: new MaestroError('UNAUTHORIZED', message), headers: CHALLENGE }
+}
+
+export function noSuchLink(): Refusal {
+  const message =
+    'There is no such link here: it has ended, or link access is on another port. Ask whoever shared it.'
+  return { error: new MaestroError('UNAUTHORIZED', message), headers: CHALLENGE }
+}
+
+/** RFC 9110 section 15.5.2 asks for a challenge; browsers show no dialog for this one. */
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="Maestro"' }
 
 /** `wait` in seconds. */
 export function tooMany(wait: number): Refusal {

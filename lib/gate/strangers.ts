@@ -10,9 +10,9 @@ export type Stranger = 'elsewhere' | 'proxied' | 'other-user' | 'unknown-user' |
 
 const MESSAGES: Record<Stranger, string> = {
   elsewhere:
-    'This node lets in only its own machine. Open it there, or forward its port over SSH and open it on localhost.',
+    'This node lets in its own machine, and devices that were paired there: npm run pair on that machine shows a code. Or forward its port over SSH and open it on localhost.',
   proxied:
-    'The request came through a proxy or under another name, so it may be anybody’s. Open the node on localhost.',
+    'The request came through a proxy or under another name, so it may be anybody’s. Pair this device (npm run pair on that machine), or open the node on localhost.',
   'other-user':
     'This node belongs to another user of this machine. Start a node of your own, on another port.',
   'unknown-user':
@@ -35,8 +35,17 @@ export interface Reached {
   encrypted: boolean
 }
 
-/** 401 for people. */
-export function strangerPage(stranger: Stranger, reached: Reached): AccessPage {
+/**
+ * 401 for people; `pairAt`: what was asked for, when the browser may pair. Its cookie is not sent on a
+ * link from elsewhere (SameSite=Strict), so it goes on to the pairing page from an origin of ours, which
+ * leads back to where it wanted to go if it is let in.
+ */
+export function strangerPage(
+  stranger: Stranger,
+  reached: Reached,
+  pairAt: string | null = null,
+): AccessPage {
+  const goTo = pairAt === null ? {} : { goTo: `/pair?to=${encodeURIComponent(pairAt)}` }
   switch (stranger) {
     case 'other-user':
       return {
@@ -78,6 +87,7 @@ export function strangerPage(stranger: Stranger, reached: Reached): AccessPage {
           'The request came under a name that is not localhost, or says that it was forwarded, as with a proxy or a tunnel. It may be from anybody, so it is let in only once it is paired.',
         steps: stepsFromElsewhere(reached),
         note: OPEN_NOTE,
+        ...goTo,
       }
     case 'elsewhere':
       return {
@@ -86,18 +96,23 @@ export function strangerPage(stranger: Stranger, reached: Reached): AccessPage {
           'A terminal is full control of a machine, so Maestro answers only the machine it runs on until somebody there decides otherwise.',
         steps: stepsFromElsewhere(reached),
         note: OPEN_NOTE,
+        ...goTo,
       }
   }
 }
 
 const OPEN_NOTE =
-  'Pairing a phone or a laptop by QR code, from Settings on that machine, comes with a later version. On a network where you trust everybody, MAESTRO_OPEN=1 npm start makes all who reach this address admins.'
+  'On a network where you trust everybody, MAESTRO_OPEN=1 npm start makes all who reach this address admins.'
 
 function stepsFromElsewhere({ host, port, encrypted }: Reached): Step[] {
   const url = `${encrypted ? 'https' : 'http'}://localhost:${port}`
   const machine = host.replace(/^\[|\]$/g, '')
   return [
-    { text: 'On the machine itself, open:', command: url },
+    {
+      text: 'On the machine itself, make a code with this command, or in Settings → Access, and scan it:',
+      command: 'npm run pair',
+    },
+    { text: 'Or open it there:', command: url },
     {
       text: `From here, forward its port over SSH and keep that running, then open ${url} in this browser:`,
       command: `ssh -N -L ${port}:localhost:${port} ${machine}`,

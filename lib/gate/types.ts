@@ -1,24 +1,49 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Signed } from '../mesh/signature.ts'
+import { ROLES, type Role } from '../wire/access.ts'
 
-export const ROLES = ['view', 'input', 'manage', 'admin'] as const
-export type Role = (typeof ROLES)[number]
+export { ROLES, type Role }
 
 /**
- * Who is asking. `peer`: a member of the mesh, by its signature; `stranger`: anybody, at the few
- * places that are open to hosts which are no members yet. More kinds (device, link, agent) join as
- * they are built.
+ * How somebody came in. `loopback`, `socket`: a program of the node's own user, over loopback or the
+ * unix socket; `open`: anybody, where the node is open to all; `device`: paired with a code;
+ * `tailnet`: a user of the tailnet, by tailscaled's word; `link`: whoever has a link's token; `agent`:
+ * a program in an agent, by its token; `peer`: a member of the mesh, by its signature; `stranger`:
+ * anybody, at the few places that are open to those who are not let in yet.
  */
+export type PrincipalKind =
+  | 'loopback'
+  | 'socket'
+  | 'open'
+  | 'device'
+  | 'tailnet'
+  | 'link'
+  | 'agent'
+  | 'peer'
+  | 'stranger'
+
+/** Who is asking. */
 export interface Principal {
-  kind: 'loopback' | 'open' | 'peer' | 'stranger'
-  /** For logs, limits and the audit: `loopback`, `open:<address>`, `peer:<hostId>`. */
+  kind: PrincipalKind
+  /**
+   * For logs, limits, live sockets and the audit: `loopback`, `socket`, `open:<address>`,
+   * `device:<id>`, `tailnet:<login>`, `link:<id>`, `agent:<id>`, `peer:<hostId>`, `stranger:<address>`.
+   */
   id: string
   role: Role
-  /** Remote address of the socket, never of a header. */
+  /** Remote address of the socket, never of a header; empty for the unix socket. */
   address: string
+  /** For people: of a device, link, tailnet user. */
+  name?: string
   /** Of a peer. */
   hostId?: string
+  deviceId?: string
+  linkId?: string
+  /** The agent that an agent principal is. */
+  agentId?: string
+  /** The one agent that it may know of; absent: all. */
+  only?: string
   /** Of a signed request: the `Content-Digest` that its body must have. */
   digest?: string
   /** What a signed request claims; checked for a peer, not yet for a stranger. */

@@ -3,9 +3,10 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MaestroError } from '../errors.ts'
 import { refuseUpgrade } from '../gate/refusal.ts'
+import { needOf, requireRole, towards } from '../gate/roles.ts'
 import type { Gate, Principal } from '../gate/types.ts'
 import type { Log } from '../log.ts'
-import { createPeerSockets, type PeerRoles } from './peer-sockets.ts'
+import { createLiveSockets, type LiveSockets, type Purpose } from './live-sockets.ts'
 
 /** Bytes of one frame from a client; ws closes with 1009 above it. */
 export const MAX_FRAME = 64 * 1024
@@ -27,8 +28,8 @@ export interface UpgradeOptions {
   /** By path. */
   handlers: ReadonlyMap<string, SocketHandler>
   log: Log
-  /** Sockets of other hosts end with their right to them; without it there are none. */
-  peers?: PeerRoles
+  /** Where open sockets are known by who opened them; closed by whoever made it. */
+  live?: LiveSockets
   /**
    * Takes upgrades for what is on another host; null: it is here. Resolves when the socket is
    * served, or with how to close it; rejects with `MaestroError` to refuse the upgrade.
@@ -50,7 +51,10 @@ export interface UpgradeRouter {
   close(): Promise<void>
 }
 
-/** The only place where an HTTP connection becomes a WebSocket: the gate first, then the path. */
+/**
+ * The only place where an HTTP connection becomes a WebSocket: the gate first, then the path. Throws
+ * when a path has no entry in lib/gate/roles.ts.
+ */
 export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
   const { gate, handlers, log, elsewhere, development } = options
   const server = new WebSocketServer({
@@ -58,26 +62,42 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
     maxPayload: MAX_FRAME,
     perMessageDeflate: false,
   })
-  const peers = options.peers && createPeerSockets(options.peers)
+  const live = options.live ?? createLiveSockets()
+  const needs = new Map([...handlers.keys()].map((path) => [path, needOf('WS', path)]))
   let closing = false
 
   async function handle(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const principal = await gate.upgrade(req, socket)
-    if (principal === null) return
-    const path = (req.url ?? '').split('?', 1)[0] ?? ''
+    const admitted = await gate.upgrade(req, socket)
+    if (admitted === null) return
+    const purpose = purposeOf(req)
+    const { path, agentId } = purpose
+    const principal = towards(admitted, agentId ?? undefined)
     const handler = handlers.get(path)
     if (closing) {
       socket.destroy()
-    } else if (await goesElsewhere(req, socket, head, principal)) {
+    } else if (!mayOpen(socket, path, principal)) {
       return
+    } else if (await goesElsewhere(req, socket, head, principal)) {
+      live.addSpliced(socket, principal, purpose)
     } else if (handler !== undefined) {
       server.handleUpgrade(req, socket, head, (ws) => {
         ws.on('error', (err) => log.debug({ err, url: path }, 'A socket failed'))
         handler(ws, req, principal)
-        peers?.add(ws, principal)
+        live.add(ws, principal, purpose)
       })
     } else if (!development?.(req, socket, head)) {
       refuseUpgrade(socket, { error: new MaestroError('NOT_FOUND', `No socket is at ${path}.`) })
+    }
+  }
+
+  function mayOpen(socket: Duplex, path: string, principal: Principal): boolean {
+    try {
+      requireRole(principal, needs.get(path) ?? 'view')
+      return true
+    } catch (error) {
+      if (!(error instanceof MaestroError)) throw error
+      refuseUpgrade(socket, { error })
+      return false
     }
   }
 
@@ -117,12 +137,16 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
     handle,
     async close() {
       closing = true
-      peers?.close()
       const clients = [...server.clients]
       await Promise.all(clients.map(closeSocket))
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+function purposeOf(req: IncomingMessage): Purpose {
+  const [path = '', query] = (req.url ?? '').split('?')
+  return { path, agentId: path === '/term' ? new URLSearchParams(query).get('agent') : null }
 }
 
 function closeSocket(ws: WebSocket): Promise<void> {

@@ -1,8 +1,18 @@
 import { EventEmitter } from 'node:events'
+import { PassThrough } from 'node:stream'
 import { expect, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import type { Principal, Role } from '../../../lib/gate/types.ts'
-import { createPeerSockets } from '../../../lib/sockets/peer-sockets.ts'
+import { createLiveSockets } from '../../../lib/sockets/live-sockets.ts'
+
+const PEER: Principal = {
+  kind: 'peer',
+  id: 'peer:b',
+  hostId: 'b',
+  role: 'input',
+  address: '192.0.2.1',
+}
+const FEED = { path: '/ws', agentId: null }
 
 class FakeSocket extends EventEmitter {
   closed: number | null = null
@@ -18,23 +28,18 @@ class FakeSocket extends EventEmitter {
 
 function setUp(role: Role | null) {
   const state = { role, listeners: new Set<() => void>() }
-  const sockets = createPeerSockets({
-    roleOf: () => state.role,
-    onChange(listener) {
-      state.listeners.add(listener)
-      return () => state.listeners.delete(listener)
+  const sockets = createLiveSockets({
+    peer: {
+      roleOf: () => state.role,
+      onChange(listener) {
+        state.listeners.add(listener)
+        return () => state.listeners.delete(listener)
+      },
     },
   })
   const fake = new FakeSocket()
   const add = (principal: Partial<Principal> = {}) =>
-    sockets.add(fake as unknown as WebSocket, {
-      kind: 'peer',
-      id: 'peer:b',
-      hostId: 'b',
-      role: 'input',
-      address: '192.0.2.1',
-      ...principal,
-    })
+    sockets.add(fake as unknown as WebSocket, { ...PEER, ...principal }, FEED)
   const change = (now: Role | null) => {
     state.role = now
     for (const listener of state.listeners) listener()
@@ -80,4 +85,32 @@ test('sockets of people stay', () => {
   add({ kind: 'loopback', hostId: undefined, role: 'admin' } as Partial<Principal>)
   change(null)
   expect(fake.closed).toBeNull()
+})
+
+test('what a principal has open is known, and closed when it is thrown out', () => {
+  const { sockets } = setUp(null)
+  const open = (id: string, agentId: string | null) => {
+    const ws = new FakeSocket()
+    const principal = { kind: 'device', id, role: 'manage', address: '192.0.2.9' } as const
+    sockets.add(ws as unknown as WebSocket, principal, { path: '/term', agentId })
+    return ws
+  }
+  const [first, second, other] = [
+    open('device:a', 'agt_1'),
+    open('device:a', null),
+    open('device:b', null),
+  ]
+  const spliced = new PassThrough()
+  sockets.addSpliced(spliced, { ...PEER, kind: 'device', id: 'device:a' }, FEED)
+  expect(sockets.count('device:a')).toBe(3)
+  expect(sockets.list('device:a').map(({ agentId }) => agentId)).toEqual(['agt_1', null, null])
+  sockets.closeAll('device:a', 'revoked')
+  expect([first?.closed, second?.closed, other?.closed]).toEqual([4401, 4401, null])
+  expect(spliced.destroyed).toBe(true)
+  expect(sockets.count('device:a')).toBe(0)
+  expect(sockets.count('device:b')).toBe(1)
+  first?.terminate()
+  second?.terminate()
+  other?.terminate()
+  expect(sockets.list()).toEqual([])
 })

@@ -1,0 +1,115 @@
+import { MaestroError } from '../errors.ts'
+import { type Principal, ROLES, type Role } from './types.ts'
+
+/**
+ * What a route or socket asks for. `anyone`: also who is not let in; `signed`: any node that signs its
+ * request, which the route itself verifies.
+ */
+export type Need = Role | 'anyone' | 'signed'
+
+/**
+ * The least role for each route and socket (`WS …`), the only place that says so. The node does not
+ * start with a route that is missing here.
+ */
+export const NEEDS: Readonly<Record<string, Need>> = {
+  'GET /health': 'view',
+  'GET /metrics': 'view',
+  'GET /api/node': 'view',
+  'GET /api/openapi.json': 'view',
+  'GET /api/docs': 'view',
+  'GET /api/settings': 'admin',
+  'PATCH /api/settings': 'admin',
+  'GET /api/audit': 'admin',
+
+  'GET /api/agents': 'view',
+  'POST /api/agents': 'manage',
+  'GET /api/agents/{id}': 'view',
+  'PATCH /api/agents/{id}': 'manage',
+  'DELETE /api/agents/{id}': 'manage',
+  'POST /api/agents/{id}/hibernate': 'manage',
+  'POST /api/agents/{id}/wake': 'manage',
+  'POST /api/agents/{id}/restart': 'manage',
+  'POST /api/agents/{id}/activity': 'input',
+  'POST /api/agents/{id}/input': 'input',
+  'POST /api/agents/{id}/answer': 'input',
+  'POST /api/agents/{id}/keys': 'input',
+  'POST /api/agents/{id}/interrupt': 'input',
+  'POST /api/agents/{id}/upload': 'input',
+  'GET /api/agents/{id}/output': 'view',
+  'GET /api/agents/{id}/git': 'view',
+  'GET /api/search': 'view',
+
+  'GET /api/hosts': 'view',
+  'POST /api/hosts': 'admin',
+  'POST /api/hosts/lookup': 'admin',
+  'GET /api/hosts/suggestions': 'admin',
+  'GET /api/hosts/identity': 'anyone',
+  'POST /api/hosts/register-peer': 'signed',
+  'POST /api/hosts/exchange-peers': 'view',
+  'GET /api/hosts/requests': 'admin',
+  'DELETE /api/hosts/requests/{id}': 'admin',
+  'POST /api/hosts/requests/{id}/approve': 'admin',
+  'POST /api/hosts/requests/{id}/deny': 'admin',
+  'GET /api/hosts/{id}': 'view',
+  'PATCH /api/hosts/{id}': 'admin',
+  'DELETE /api/hosts/{id}': 'admin',
+  'GET /api/hosts/{id}/health': 'view',
+  'GET /api/hosts/{id}/search': 'view',
+  'GET /api/hosts/{id}/dirs': 'manage',
+
+  'POST /api/pair/codes': 'admin',
+
+  'GET /api/notifications': 'admin',
+  'PATCH /api/notifications': 'admin',
+  'GET /api/push/subscriptions': 'admin',
+  'POST /api/push/subscriptions': 'admin',
+  'DELETE /api/push/subscriptions/{id}': 'admin',
+  'POST /api/push/test': 'admin',
+
+  'WS /': 'view',
+  'WS /ws': 'view',
+  'WS /term': 'view',
+}
+
+/** What `method` (of HTTP, or `WS`) at `path`, written as in OpenAPI, asks for. Throws when nothing says so. */
+export function needOf(method: string, path: string): Need {
+  const name = `${method.toUpperCase()} ${path}`
+  const need = Object.hasOwn(NEEDS, name) ? NEEDS[name] : undefined
+  if (need === undefined) {
+    throw new Error(`${name} has no entry in lib/gate/roles.ts: who may use it?`)
+  }
+  return need
+}
+
+/** Is this path, as it was asked for, open to those who are not let in? Only paths without parameters are. */
+export function isOpenToAnyone(method: string | undefined, path: string): boolean {
+  const name = `${method === 'HEAD' ? 'GET' : method} ${path}`
+  return Object.hasOwn(NEEDS, name) && NEEDS[name] === 'anyone'
+}
+
+/** Throws 403 when `principal` may not do what asks for `need`. */
+export function requireRole(principal: Principal, need: Need): void {
+  if (need === 'anyone' || need === 'signed') return
+  if (principal.kind === 'stranger') throw new MaestroError('UNAUTHORIZED', 'You are not let in.')
+  if (need === 'admin' && principal.kind === 'peer') {
+    throw new MaestroError(
+      'FORBIDDEN',
+      'This is decided on its own host alone. Open the dashboard there.',
+    )
+  }
+  if (atLeast(principal.role, need)) return
+  throw new MaestroError(
+    'FORBIDDEN',
+    `This needs the role ${need}; you have ${principal.role}. Ask an admin of this host for it.`,
+  )
+}
+
+export function atLeast(role: Role, need: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(need)
+}
+
+/** The principal as it is for `agentId`: an agent's own rights end at itself, others it may look at. */
+export function towards(principal: Principal, agentId: string | undefined): Principal {
+  if (principal.kind !== 'agent' || principal.agentId === agentId) return principal
+  return { ...principal, role: 'view' }
+}
