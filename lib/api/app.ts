@@ -1,9 +1,12 @@
 import { type Context, Hono, type Next } from 'hono'
+import type { AuditLog } from '../audit/types.ts'
 import { MaestroError } from '../errors.ts'
 import { hasBody } from '../gate/refusal.ts'
 import type { Log } from '../log.ts'
 import type { AgentApiDeps } from './agent-routes.ts'
 import { registerAgents } from './agents.ts'
+import { registerAudit } from './audit.ts'
+import { auditing } from './audited.ts'
 import { registerDirs } from './dirs.ts'
 import { registerDocs } from './docs.ts'
 import { createElsewhere } from './forward.ts'
@@ -30,6 +33,8 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   hosts?: HostsDeps & PeersDeps
   /** Left out, this node tells nobody. */
   notify?: NotificationDeps & PushDeps
+  /** Left out, nothing is written down. */
+  audit?: AuditLog
 }
 
 /** The HTTP API as a Hono app; the gate has let the request in and named its principal before. */
@@ -39,6 +44,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     routes: [],
     ...(deps.routing && { elsewhere: createElsewhere(deps.routing) }),
   }
+  if (deps.audit) api.hono.use(auditing(deps.audit))
   api.hono.use(closeWhenBodyIsUnread)
   api.hono.onError((error) => toResponse(error, deps.log))
   api.hono.notFound((c) =>
@@ -62,6 +68,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     registerNotifications(api, deps.notify)
     registerPush(api, deps.notify)
   }
+  if (deps.audit) registerAudit(api, { audit: deps.audit })
   registerOpenApi(api, deps)
   registerDocs(api, deps)
 
