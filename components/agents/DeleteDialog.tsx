@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { api, messageOf } from '../../lib/client/api.ts'
 import { closeOverlay } from '../../lib/client/overlay.ts'
+import { rescueFocus } from '../../lib/client/rescue-focus.ts'
 import { useAgent, useDashboard } from '../../lib/client/store.ts'
 import { toast } from '../../lib/client/toasts.ts'
 import { closePane } from '../../lib/client/workspace/operations.ts'
@@ -38,6 +39,7 @@ export default function DeleteDialog({ id }: { id: string }) {
       await api.deleteAgent(id, runs === true && keepTmux)
       close()
       if (useDashboard.getState().selectedId === id) change((workspace) => closePane(workspace, id))
+      rescueFocus('sidebar')
       toast(`Deleted ${agent.name}`)
     } catch (error) {
       setRefused(messageOf(error))

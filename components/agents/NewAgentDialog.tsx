@@ -1,4 +1,5 @@
 import { type FormEvent, type KeyboardEvent, useMemo, useState } from 'react'
+import { announce } from '../../lib/client/announce.ts'
 import { ApiError, api, messageOf } from '../../lib/client/api.ts'
 import { focusRegion } from '../../lib/client/focus.ts'
 import { factsOf } from '../../lib/client/hosts.ts'
@@ -126,6 +127,7 @@ export default function NewAgentDialog({
       })
       putAgent(agent)
       rememberChoice(hostId, cwd.trim(), program)
+      announce(`${agent.name} is made`)
       close()
       selectAgent(agent.id)
       requestAnimationFrame(() => focusRegion('main'))

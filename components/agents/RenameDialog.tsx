@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import { announce } from '../../lib/client/announce.ts'
 import { api, messageOf } from '../../lib/client/api.ts'
 import { nameProblem } from '../../lib/client/names.ts'
 import { closeOverlay } from '../../lib/client/overlay.ts'
@@ -26,6 +27,7 @@ export default function RenameDialog({ id }: { id: string }) {
     setBusy(true)
     try {
       putAgent(await api.patchAgent(id, { name }))
+      announce(`${agent.name} is called ${name} now`)
       close()
     } catch (error) {
       setRefused(messageOf(error))

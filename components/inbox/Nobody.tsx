@@ -1,4 +1,6 @@
+import { useEffect } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import { rescueFocus } from '../../lib/client/rescue-focus.ts'
 import { type DashboardState, useDashboard } from '../../lib/client/store.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { useSelectAgent } from '../agents/useSelectAgent.ts'
@@ -19,6 +21,8 @@ export function Nobody() {
   const finished = useFinished()
   const open = useSelectAgent()
   const working = useDashboard(useShallow(atWork))
+  // The entry that was answered last has taken it along.
+  useEffect(() => rescueFocus('main'), [])
   return (
     <section aria-label="Inbox" className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-8 shrink-0 items-center px-2.5 max-sm:h-12 max-sm:pl-0">

@@ -15,6 +15,7 @@ import { followWorkspace } from '../../lib/client/workspace/store.ts'
 import { Companion } from '../notify/Companion.tsx'
 import { Phone } from '../phone/Phone.tsx'
 import { cx } from '../ui/cx.ts'
+import { Announcer } from './Announcer.tsx'
 import { ConnectionBar } from './ConnectionBar.tsx'
 import { Overlays } from './Overlays.tsx'
 import { PageTitle } from './PageTitle.tsx'
@@ -72,6 +73,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       <Phone />
       <Overlays />
       <Toasts />
+      <Announcer />
       <Companion />
       <PageTitle />
     </div>

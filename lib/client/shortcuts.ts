@@ -38,6 +38,8 @@ export function goToList(part: 'tree' | 'filter'): void {
 
 /** Its link knows the way, from whichever page. */
 function goToInbox(): void {
+  // The inbox takes the focus when nothing else has it.
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
   document.getElementById('inbox-link')?.click()
 }
 
