@@ -8,6 +8,7 @@ import { createApi } from './api/app.ts'
 import { createIdempotency } from './api/idempotency.ts'
 import type { Gauge } from './api/metrics.ts'
 import { openAudit } from './audit/audit.ts'
+import { noteRejected } from './audit/notes.ts'
 import { type Closers, createClosers } from './closers.ts'
 import type { Config } from './config.ts'
 import { openDataDir } from './data-dir.ts'
@@ -29,6 +30,7 @@ import { describeNode, describeOwnHost, localUrl } from './node-info.ts'
 import { openNotify } from './notify/notify.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
+import { auditTerminals, auditTerminalsElsewhere } from './sockets/audited.ts'
 import { createEventsFeed, type EventsFeed } from './sockets/events.ts'
 import { createLiveSockets } from './sockets/live-sockets.ts'
 import { createTerminalSocket } from './sockets/terminal.ts'
@@ -139,7 +141,14 @@ async function compose(
   })
   closers.add(agents)
 
-  const mesh = await openMesh({ identity, store: createMeshStore(db), bus, log, ownHost })
+  const mesh = await openMesh({
+    identity,
+    store: createMeshStore(db),
+    bus,
+    log,
+    ownHost,
+    onRejected: (from, rejected) => noteRejected(audit, from, rejected),
+  })
   closers.add(mesh)
   knownMesh = mesh
   const routing = await openRouting({
@@ -182,19 +191,21 @@ async function compose(
       allowedOrigins: config.allowedOrigins,
       rateLimit: config.rateLimit,
       peers,
+      audit,
     }),
   )
   const onWatchers = routing.follow.watchers
   const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION, onWatchers }))
   const { terminals, nerve, sessionOf, isComing } = agents
+  const terminalSocket = createTerminalSocket({ terminals, nerve, sessionOf, isComing, log })
   const handlers = new Map([
     ['/ws', feed.ours],
     ['/', feed.plain],
-    ['/term', createTerminalSocket({ terminals, nerve, sessionOf, isComing, log })],
+    ['/term', auditTerminals(terminalSocket, audit)],
   ])
   const { mode, dir } = options.pages
   const pages = closers.add(createPages({ mode: config.ui ? mode : 'off', dir, log }))
-  const elsewhere = createTerminalElsewhere(routing)
+  const elsewhere = auditTerminalsElsewhere(createTerminalElsewhere(routing), audit)
   const development = pages.upgrade
   const live = closers.add(
     createLiveSockets({

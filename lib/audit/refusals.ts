@@ -24,7 +24,7 @@ interface Counted {
 const OTHERS: AuditNote['principal'] = { kind: 'stranger', id: 'stranger:others', address: '' }
 
 /**
- * Bounds what anybody can make the log grow: the first refusal of a kind (address, action, result) is
+ * Bounds what anybody can make the log grow: the first refusal of a kind (who or what address, action, result) is
  * a line at once, the next ones of the same minute are one line with their count.
  */
 export function createRefusals({
@@ -67,5 +67,6 @@ export function createRefusals({
 }
 
 function keyOf({ principal, action, result }: AuditNote): string {
-  return `${addressKey(principal.address)} ${action} ${result}`
+  const { kind, id, address } = principal
+  return `${kind === 'stranger' ? addressKey(address) : id} ${action} ${result}`
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { isSigned } from '../mesh/signature.ts'
+import type { Auditor } from '../audit/types.ts'
+import { isSigned, signerOf } from '../mesh/signature.ts'
 import { unmapIPv4 } from './address.ts'
 import { type AdmissionOptions, createAdmission } from './admission.ts'
 import { createAllowances, type RateLimitOptions } from './allowances.ts'
@@ -38,10 +39,12 @@ export interface GateOptions
   links?: LinkGate
   /** Whether browsers that are not let in get the page on which they pair. */
   pairing?: boolean
+  /** Told of who was refused. */
+  audit?: Pick<Auditor, 'refused'>
 }
 
 export function createGate(options: GateOptions): Gate {
-  const { log, launch, peers, links, pairing = false } = options
+  const { log, launch, peers, links, pairing = false, audit } = options
   const policy = {
     allowsHost: createHostPolicy(options),
     allowedOrigins: new Set(options.allowedOrigins ?? []),
@@ -182,6 +185,15 @@ export function createGate(options: GateOptions): Gate {
   const explain = (req: IncomingMessage, error: unknown): Refusal => {
     const refusal = refusalOf(error)
     log.debug({ code: refusal.error.code, address: req.socket.remoteAddress }, 'refused a request')
+    const { code, status } = refusal.error
+    if (!NOT_LET_IN.has(status)) return refusal
+    const claimed = signerOf(req.headers)
+    audit?.refused({
+      principal: strangerAt(req),
+      action: claimed === null ? 'auth:refused' : 'peer:refused',
+      target: claimed === null ? code : `${code} ${claimed}`,
+      result: status,
+    })
     return refusal
   }
 
@@ -212,6 +224,8 @@ export function createGate(options: GateOptions): Gate {
 }
 
 const SPAWN = '/api/agents'
+/** Refused for who asks or where from; other errors are of the request's form. */
+const NOT_LET_IN: ReadonlySet<number> = new Set([401, 403, 410, 421, 429])
 
 function strangerAt(req: IncomingMessage): Principal {
   const address = unmapIPv4(req.socket.remoteAddress ?? '')

@@ -40,8 +40,15 @@ export interface MeshDeps {
   log: Log
   /** This node as a host, as it is now. */
   ownHost(): Host
+  /** Told of records that a member sent and that are not right. */
+  onRejected?: (from: string, rejected: readonly Rejected[]) => void
   /** ms since the epoch; tests have clocks of their own. */
   now?: () => number
+}
+
+interface Rejected {
+  id: string
+  why: string
 }
 
 /** This node's part in the mesh. */
@@ -149,8 +156,10 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
       return () => clearTimeout(timer)
     },
     send: sendExchange,
-    onRejected: (from, rejected) =>
-      log.warn({ from, rejected: rejected.slice(0, 10) }, 'Records of a peer were dropped'),
+    onRejected(from, rejected) {
+      log.warn({ from, rejected: rejected.slice(0, 10) }, 'Records of a peer were dropped')
+      deps.onRejected?.(from, rejected)
+    },
     onReach(id, reach) {
       const { lastSeenAt } = gossip.reachOf(id)
       if (reach !== 'up' && lastSeenAt !== null) annotate(id, { seenAt: Math.round(lastSeenAt) })

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http'
+import type { Auditor } from '../audit/types.ts'
+import type { Principal } from '../gate/types.ts'
+import { CLOSE_UNAUTHORIZED } from '../wire/term.ts'
+import type { SocketHandler, UpgradeOptions } from './upgrade.ts'
+
+type Elsewhere = NonNullable<UpgradeOptions['elsewhere']>
+
+/** Tells of each terminal that is opened, but for those of the node's own user on its machine. */
+export function auditTerminals(handler: SocketHandler, audit: Auditor): SocketHandler {
+  return (ws, req, principal) => {
+    tell(audit, req, principal, 'ok')
+    handler(ws, req, principal)
+  }
+}
+
+/** The same for terminals of agents on other hosts, and for those that these refuse. */
+export function auditTerminalsElsewhere(elsewhere: Elsewhere, audit: Auditor): Elsewhere {
+  return (req, socket, head, principal) => {
+    const far = elsewhere(req, socket, head, principal)
+    if (far === null) return null
+    return far.then((farewell) => {
+      tell(audit, req, principal, farewell?.code === CLOSE_UNAUTHORIZED ? 'refused' : 'ok')
+      return farewell
+    })
+  }
+}
+
+function tell(audit: Auditor, req: IncomingMessage, principal: Principal, result: string): void {
+  if (principal.kind === 'loopback' || principal.kind === 'socket') return
+  const query = new URLSearchParams((req.url ?? '').split('?')[1])
+  const looks = principal.role === 'view' || query.get('observe') === '1'
+  const target = query.get('agent') ?? ''
+  const note = { principal, action: looks ? 'term:watch' : 'term:open', target, result }
+  if (result === 'ok') audit.note(note)
+  else audit.refused(note)
+}
