@@ -8,12 +8,19 @@ import type { Gate, Principal } from './gate/types.ts'
 export interface RequestListenerOptions {
   gate: Pick<Gate, 'http'>
   api: Hono<ApiEnv>
+  /** Paths that are the API's; default: those of the node's own listener. */
+  isApi?: (path: string) => boolean
   /** Answers everything that is not the API's. */
   pages: { handle(req: IncomingMessage, res: ServerResponse): unknown }
 }
 
 /** Every HTTP request: the gate, then the API or the pages. */
-export function createRequestListener({ gate, api, pages }: RequestListenerOptions) {
+export function createRequestListener({
+  gate,
+  api,
+  pages,
+  isApi = isApiPath,
+}: RequestListenerOptions) {
   const principals = new WeakMap<object, Principal>()
   const answer = getRequestListener(
     (request, { incoming, outgoing }) => {
@@ -28,6 +35,6 @@ export function createRequestListener({ gate, api, pages }: RequestListenerOptio
     if (principal === null) return
     principals.set(req, principal)
     const path = (req.url ?? '').split('?', 1)[0] ?? ''
-    await (isApiPath(path) ? answer(req, res) : pages.handle(req, res))
+    await (isApi(path) ? answer(req, res) : pages.handle(req, res))
   }
 }

@@ -1,5 +1,5 @@
 /** Of normalised paths, for answers that differ by what a reader expects there. */
-const PROGRAMS_ONLY = /^\/(?:api|health|metrics|term|ws)(?:\/|$)/
+const PROGRAMS_ONLY = /^(?:\/\$T)?\/(?:api|health|metrics|term|ws)(?:\/|$)/
 const API = /^\/(?:api|health|metrics)(?:\/|$)/
 const ICONS = /^\/(?:icon(?:-[a-z0-9]+)?\.(?:svg|png)|apple-touch-icon\.png|manifest\.webmanifest)$/
 const TOKEN = /^\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\/|$)/i
@@ -12,6 +12,11 @@ export function isPagePath(path: string): boolean {
 
 export function isApiPath(path: string): boolean {
   return API.test(path)
+}
+
+/** A link's path behind its gate, which writes `$T` where the token was: no token goes further. */
+export function isLinkApiPath(path: string): boolean {
+  return path.startsWith('/$T/api/')
 }
 
 /** Immutable files of the dashboard, of which one page loads dozens. */

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { cookieValues } from '../gate/tokens.ts'
 
 /** A link as far as its secret is concerned. */
 export interface Tokened {
@@ -41,11 +42,7 @@ export function findByCookie<T extends Tokened>(
   header: string | undefined,
   name: string,
 ): T | null {
-  const values = (header ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => digest(pair.slice(name.length + 1)))
+  const values = cookieValues(header, name).map(digest)
   let found: T | null = null
   for (const link of links) {
     const wanted = digest(cookieValueOf(link))
