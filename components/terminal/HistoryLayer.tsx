@@ -19,6 +19,8 @@ import type { OpenHistory } from './use-history.ts'
 
 interface HistoryLayerProps {
   live: RefObject<TerminalView | null>
+  /** Set to what is drawn while it is. */
+  layer: RefObject<HistoryView | null>
   open: OpenHistory
   /** The agent's name. */
   name: string
@@ -36,18 +38,21 @@ const minimumContrast = (mode: 'dark' | 'light') => (mode === 'light' ? 4.5 : 1)
 
 /** The history over the live terminal: read, search, select, copy; typing goes back to what is live. */
 export function HistoryLayer(props: HistoryLayerProps) {
-  const { live, open, name, focused, cols, onClose, onReflow } = props
+  const { live, layer, open, name, focused, cols, onClose, onReflow } = props
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<HistoryView | null>(null)
   const [state, setState] = useState(NOTHING)
   const [finding, setFinding] = useState(open.wish?.find === true || open.wish?.text !== undefined)
   /** What is searched for, for the view of another width to go on with. */
   const searched = useRef<[string, SearchHow] | null>(null)
+  /** Who had the keyboard in the terminal, such as one on the screen, has it here. */
+  const hasKeyboard = useRef(false)
   const leave = useRef(onClose)
   leave.current = () => {
+    const takeBack = focused || (host.current?.contains(document.activeElement) ?? false)
     onClose()
     // The live terminal can take the keyboard again only when it is no longer inert.
-    requestAnimationFrame(() => live.current?.focus())
+    if (takeBack) requestAnimationFrame(() => live.current?.focus())
   }
 
   // Before the search box, whose own effect asks at once, looks for the view.
@@ -76,7 +81,13 @@ export function HistoryLayer(props: HistoryLayerProps) {
         ),
     })
     view.current = created
-    void created.ready.then(() => created.scroll(open.takeScroll()))
+    hasKeyboard.current ||= terminal.textarea === document.activeElement
+    host.current.scrollLeft = terminal.element?.parentElement?.scrollLeft ?? 0
+    void created.ready.then(() => {
+      if (view.current !== created) return
+      layer.current = created
+      created.scroll(open.takeScroll())
+    })
     if (searched.current) void created.search(...searched.current)
     const stopTheme = onThemeChange(({ colors, mode }) =>
       created.setTheme(colors.terminal, minimumContrast(mode), mode === 'light'),
@@ -85,12 +96,14 @@ export function HistoryLayer(props: HistoryLayerProps) {
       stopTheme()
       created.dispose()
       view.current = null
+      layer.current = null
     }
-  }, [live, open, name])
+  }, [live, layer, open, name])
 
+  // At once: between two fields a keyboard on the screen would go and come.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another opening is another view to focus
-  useEffect(() => {
-    if (focused && !finding) view.current?.focus()
+  useLayoutEffect(() => {
+    if ((focused || hasKeyboard.current) && !finding) view.current?.focus()
   }, [focused, finding, open])
 
   useEffect(() => {

@@ -5,9 +5,11 @@ import './terminal.css'
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react'
 import { HistoryLayer } from './HistoryLayer.tsx'
 import { CopyRequest, SizeNote, TerminalStatus } from './TerminalOverlays.tsx'
+import { TouchSelection } from './TouchSelection.tsx'
 import { UploadTray } from './UploadTray.tsx'
 import { useHistory } from './use-history.ts'
 import { useTerminalView } from './use-terminal-view.ts'
+import { useTouch } from './use-touch.ts'
 import { useUploads } from './use-uploads.ts'
 
 export interface TerminalPaneHandle {
@@ -46,6 +48,7 @@ export interface TerminalPaneProps {
  */
 export default function TerminalPane(props: TerminalPaneProps) {
   const { agentId, hostId, focused = false, name, program, ref } = props
+  const section = useRef<HTMLElement>(null)
   const host = useRef<HTMLDivElement>(null)
   const exit = useRef<HTMLSpanElement>(null)
   const hint = useId()
@@ -69,6 +72,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
     onFailure: say,
   })
   onWheel.current = history.onWheel
+  const touch = useTouch({ section, view, layer: history.layer, onLines: onWheel })
   const uploads = useUploads(agentId, view, say)
 
   useImperativeHandle(ref, () => ({
@@ -92,6 +96,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
 
   return (
     <section
+      ref={section}
       className="term"
       aria-label={label}
       aria-describedby={hint}
@@ -107,6 +112,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
       {history.open && (
         <HistoryLayer
           live={view}
+          layer={history.layer}
           open={history.open}
           name={name ?? 'this terminal'}
           focused={focused}
@@ -128,8 +134,24 @@ export default function TerminalPane(props: TerminalPaneProps) {
         outage={props.outage ?? null}
         onRetry={() => view.current?.retry()}
       />
-      {state.kind === 'live' && ownership?.owner === false && history.open === null && (
+      {state.kind === 'live' && ownership?.owner === false && (
         <SizeNote ownership={ownership} onTake={() => view.current?.takeSize()} />
+      )}
+      {touch.selected && (
+        <TouchSelection
+          section={section}
+          selected={touch.selected}
+          terminal={touch.terminal}
+          onDone={(said) => {
+            touch.clear()
+            if (said !== null) say(said)
+          }}
+          onPaste={(text) => {
+            touch.clear()
+            history.close()
+            view.current?.paste(text)
+          }}
+        />
       )}
       <UploadTray uploads={uploads.uploads} onRemove={uploads.remove} onRetry={uploads.retry} />
       {uploads.over && (

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { HistoryPage } from '../../lib/client/terminal/connection.ts'
+import type { HistoryView } from '../../lib/client/terminal/history.ts'
 import { HistoryPreload } from '../../lib/client/terminal/history-preload.ts'
 import {
   type HistoryWish,
@@ -33,6 +34,10 @@ export function useHistory({ agentId, view, live, focused, onFailure }: Params) 
   wanted.current = focused && open === null
   const scroll = useRef(0)
   const opening = useRef(false)
+  /** The layer that is drawn. */
+  const layer = useRef<HistoryView | null>(null)
+  const isOpen = useRef(false)
+  isOpen.current = open !== null
   const failed = useRef(onFailure)
   failed.current = onFailure
 
@@ -95,8 +100,11 @@ export function useHistory({ agentId, view, live, focused, onFailure }: Params) 
 
   const onWheel = useCallback(
     (lines: number) => {
+      if (layer.current) return layer.current.scroll(lines)
       if (lines >= 0 && scroll.current === 0) return
       scroll.current = Math.min(0, scroll.current + lines)
+      // What comes before the layer is drawn is scrolled when it is.
+      if (isOpen.current) return
       if (scroll.current <= -1) void start(null)
     },
     [start],
@@ -116,5 +124,5 @@ export function useHistory({ agentId, view, live, focused, onFailure }: Params) 
     }
   }
 
-  return { open, close: () => setOpen(null), reopen, onWheel, onKeyDownCapture }
+  return { open, layer, close: () => setOpen(null), reopen, onWheel, onKeyDownCapture }
 }

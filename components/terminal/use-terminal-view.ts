@@ -82,6 +82,7 @@ export function useTerminalView(
   const [remark, setRemark] = useState<Remark | null>(null)
   const [copyRequest, setCopyRequest] = useState<string | null>(null)
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a terminal with another name is the same one, see below
   useEffect(() => {
     if (!host.current) return
     const consent = clipboardConsent(agentId, deviceStorage())
@@ -93,6 +94,7 @@ export function useTerminalView(
       agentId,
       label,
       follow,
+      touch: matchMedia('(pointer: coarse)').matches,
       shiftEnter,
       theme: terminalTheme(currentTheme()),
       font: currentFont(),
@@ -132,7 +134,9 @@ export function useTerminalView(
       setRemark(null)
       setCopyRequest(null)
     }
-  }, [host, agentId, label, follow, shiftEnter])
+  }, [host, agentId, follow, shiftEnter])
+
+  useEffect(() => view.current?.setLabel(label), [label])
 
   useEffect(() => view.current?.setScreenReaderMode(screenReader), [screenReader])
 

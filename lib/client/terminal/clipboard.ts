@@ -16,6 +16,8 @@ function copyBySelection(text: string): boolean {
   const before = document.activeElement
   const area = document.createElement('textarea')
   area.value = text
+  // Nobody types here: no keyboard on the screen for it.
+  area.readOnly = true
   area.style.cssText = 'position:fixed;opacity:0;pointer-events:none'
   document.body.append(area)
   area.select()

@@ -1,5 +1,6 @@
 import { type IDecoration, type ITheme, Terminal } from '@xterm/xterm'
 import { loadLinks } from './links.ts'
+import type { TerminalFont } from './look.ts'
 import { countLikeTmux, type TmuxWidths } from './unicode.ts'
 
 /** How the live terminal draws, for the history to look the same. */
@@ -8,6 +9,11 @@ export interface Look {
   rows: number
   fontSize: number
   fontFamily: string
+  fontWeight: TerminalFont['weight']
+  lineHeight: number
+  /** CSS width and height, where the grid is larger than its place; else empty. */
+  width: string
+  height: string
   theme: ITheme
   minimumContrast: number
   widths: TmuxWidths
@@ -29,11 +35,16 @@ const PREPARE = '\x1b[?7l\x1b[?25l\x1b)0'
 
 export function lookOf(live: Terminal, rows: number, label: string): Look {
   const { fontSize = 13, fontFamily = 'monospace', theme = {}, minimumContrastRatio } = live.options
+  const { width = '', height = '' } = live.element?.style ?? {}
   return {
     cols: live.cols,
     rows,
     fontSize,
     fontFamily,
+    fontWeight: Number(live.options.fontWeight) || 400,
+    lineHeight: live.options.lineHeight ?? 1,
+    width,
+    height,
     theme,
     minimumContrast: minimumContrastRatio ?? 1,
     widths: live.unicode.activeVersion as TmuxWidths,
@@ -62,7 +73,9 @@ export class HistorySurface {
       drawBoldTextInBrightColors: false,
       fontFamily: look.fontFamily,
       fontSize: look.fontSize,
-      fontWeightBold: '700',
+      fontWeight: look.fontWeight,
+      fontWeightBold: 700,
+      lineHeight: look.lineHeight,
       macOptionIsMeta: true,
       minimumContrastRatio: look.minimumContrast,
       rescaleOverlappingGlyphs: true,
@@ -71,6 +84,9 @@ export class HistorySurface {
     })
     countLikeTmux(this.terminal, look.widths)
     this.terminal.open(this.element)
+    if (this.terminal.element) {
+      Object.assign(this.terminal.element.style, { width: look.width, height: look.height })
+    }
     this.terminal.textarea?.setAttribute('aria-label', look.label)
     loadLinks(this.terminal)
     this.ready = this.write(`${PREPARE}${lines.join('\r\n')}`)

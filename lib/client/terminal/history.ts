@@ -30,7 +30,8 @@ const DROPPED =
  * shows, fetches older pages before they are reached, and newer ones as they come.
  */
 export class HistoryView {
-  readonly #host: HTMLElement
+  /** Scrolled sideways where the lines are wider. */
+  readonly host: HTMLElement
   readonly #options: HistoryOptions
   #window: HistoryWindow
   #surface: HistorySurface
@@ -52,7 +53,7 @@ export class HistoryView {
   }
 
   constructor(host: HTMLElement, options: HistoryOptions) {
-    this.#host = host
+    this.host = host
     this.#options = options
     const { first, look } = options
     this.#opened = first.total
@@ -159,8 +160,8 @@ export class HistoryView {
     this.#disposed = true
     clearInterval(this.#poll)
     removeEventListener('pointerup', this.#release)
-    this.#host.removeEventListener('pointerdown', this.#press)
-    this.#host.removeEventListener('wheel', this.#wheel, WHEEL)
+    this.host.removeEventListener('pointerdown', this.#press)
+    this.host.removeEventListener('wheel', this.#wheel, WHEEL)
     this.#surface.dispose()
   }
 
@@ -169,7 +170,7 @@ export class HistoryView {
   }
 
   #make({ lines }: HistoryWindow): HistorySurface {
-    const surface = new HistorySurface(this.#host, this.#options.look, lines)
+    const surface = new HistorySurface(this.host, this.#options.look, lines)
     const { terminal } = surface
     terminal.onRender(() => this.#look())
     terminal.onData((data) => this.#options.onType(data))

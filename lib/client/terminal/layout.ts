@@ -26,7 +26,7 @@ export function advanceOf(family: string): number {
  * the WebGL renderer then agree on the grid, and no glyph is squeezed.
  */
 export function crispFontSize(size: number, advance: number, dpr: number): number {
-  return sizeForCell(Math.max(NARROWEST_CELL, Math.round(size * advance * dpr)), advance, dpr)
+  return fontSizeForCell(Math.max(NARROWEST_CELL, Math.round(size * advance * dpr)), advance, dpr)
 }
 
 /**
@@ -38,7 +38,8 @@ export function crispCellWidth(size: number, advance: number): number {
   return Math.floor(size * advance * dpr) / dpr
 }
 
-function sizeForCell(devicePixels: number, advance: number, dpr: number): number {
+/** The font size whose cells are so many device pixels wide. */
+export function fontSizeForCell(devicePixels: number, advance: number, dpr: number): number {
   return (devicePixels / (advance * dpr)) * ABOVE
 }
 
@@ -76,10 +77,10 @@ export function widestCell(
 export function scaleToFit(terminal: Terminal, box: Box, size: number, advance: number): void {
   const dpr = window.devicePixelRatio
   let cell = widestCell(terminal.cols, box.width, size, advance, dpr)
-  setFontSize(terminal, sizeForCell(cell, advance, dpr))
+  setFontSize(terminal, fontSizeForCell(cell, advance, dpr))
   while (cell > NARROWEST_CELL && (cellSize(terminal)?.height ?? 0) * terminal.rows > box.height) {
     cell -= 1
-    setFontSize(terminal, sizeForCell(cell, advance, dpr))
+    setFontSize(terminal, fontSizeForCell(cell, advance, dpr))
   }
 }
 

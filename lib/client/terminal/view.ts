@@ -16,6 +16,7 @@ import {
 } from './layout.ts'
 import { loadLinks } from './links.ts'
 import type { CursorStyle, TerminalFont } from './look.ts'
+import { ObservedGrid } from './observed.ts'
 import { type Grid, Picture } from './picture.ts'
 import { chooseRenderer } from './renderer.ts'
 import type { TerminalState } from './state.ts'
@@ -48,6 +49,8 @@ export interface ViewOptions {
   cursor: CursorLook
   observe?: boolean
   follow?: boolean
+  /** Fingers move and pinch a grid that is too large; without them it is scaled down to fit. */
+  touch?: boolean
   /** What Shift+Enter sends; see `keys.ts`. */
   shiftEnter?: 'esc-cr' | 'enter'
   connect?: (url: string) => SocketLike
@@ -84,6 +87,7 @@ export class TerminalView {
   readonly #options: ViewOptions
   readonly #terminal: Terminal
   readonly #picture: Picture
+  readonly #observed: ObservedGrid | null
   readonly #disposers: (() => void)[] = []
   #connection: TerminalConnection | null = null
   /** A cell at the full font size. */
@@ -124,6 +128,7 @@ export class TerminalView {
       minimumContrastRatio: options.theme.minimumContrast,
     })
     this.#picture = new Picture(this.#terminal, () => this.#layout())
+    this.#observed = options.touch ? new ObservedGrid(this.#terminal, host, options.agentId) : null
     void this.#start()
   }
 
@@ -133,6 +138,11 @@ export class TerminalView {
 
   get connection(): TerminalConnection | null {
     return this.#connection
+  }
+
+  /** The owner's grid under fingers; null where it is scaled to fit. */
+  get observed(): ObservedGrid | null {
+    return this.#observed?.isShown ? this.#observed : null
   }
 
   focus(): void {
@@ -183,6 +193,11 @@ export class TerminalView {
     this.#terminal.options.cursorBlink = blink
   }
 
+  /** What screen readers call it. */
+  setLabel(label: string): void {
+    this.#terminal.textarea?.setAttribute('aria-label', label)
+  }
+
   /** Keeps a readable copy of the screen for screen readers, which costs some speed. */
   setScreenReaderMode(on: boolean): void {
     this.#terminal.options.screenReaderMode = on
@@ -194,6 +209,7 @@ export class TerminalView {
     cancelAnimationFrame(this.#layoutFrame)
     this.#connection?.close()
     this.#picture.close()
+    this.#observed?.dispose()
     for (const dispose of this.#disposers.reverse()) dispose()
     this.#terminal.dispose()
     delete this.#host.maestroTerminal
@@ -287,6 +303,7 @@ export class TerminalView {
     const connection = this.#connection
     if (!connection || (report && connection.state.kind !== 'live')) return
     connection.send(data)
+    if (!report) this.#observed?.typed()
   }
 
   #rendererChanged(name: RendererName): void {
@@ -336,7 +353,16 @@ export class TerminalView {
     const grid = this.#fittingGrid()
     if (this.#disposed || !grid || !this.#cell) return
     this.#connection?.resize(grid.cols, grid.rows)
-    if (this.#owner) setFontSize(this.#terminal, this.#crispSize)
-    else scaleToFit(this.#terminal, this.#box(), this.#crispSize, this.#advance)
+    if (this.#owner) {
+      this.#observed?.leave()
+      setFontSize(this.#terminal, this.#crispSize)
+    } else this.#observe()
+  }
+
+  #observe(): void {
+    const box = this.#box()
+    const [size, advance] = [this.#crispSize, this.#advance]
+    if (this.#observed) this.#observed.layout({ box, padding: PADDING, size, advance })
+    else scaleToFit(this.#terminal, box, size, advance)
   }
 }

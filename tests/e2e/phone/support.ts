@@ -48,3 +48,44 @@ export async function keyboard(page: Page, visible: number | null): Promise<void
     viewport.dispatchEvent(new Event('resize'))
   }, visible)
 }
+
+/** A finger on the page; a second one is `other`. */
+export class Finger {
+  readonly #client: CDPSession
+  #at: [number, number][] = []
+
+  static async on(page: Page): Promise<Finger> {
+    return new Finger(await page.context().newCDPSession(page))
+  }
+
+  constructor(client: CDPSession) {
+    this.#client = client
+  }
+
+  async down(...at: [number, number][]): Promise<void> {
+    this.#at = at
+    await this.#send('touchStart')
+  }
+
+  /** In steps, one a frame or so. */
+  async move(to: [number, number][], steps = 8): Promise<void> {
+    const from = this.#at
+    for (let n = 1; n <= steps; n++) {
+      this.#at = to.map(([x, y], i) => {
+        const [x0, y0] = from[i] ?? [x, y]
+        return [x0 + ((x - x0) * n) / steps, y0 + ((y - y0) * n) / steps]
+      })
+      await this.#send('touchMove')
+    }
+  }
+
+  async up(): Promise<void> {
+    this.#at = []
+    await this.#send('touchEnd')
+  }
+
+  async #send(type: 'touchStart' | 'touchMove' | 'touchEnd'): Promise<void> {
+    const touchPoints = this.#at.map(([x, y], id) => ({ x, y, id }))
+    await this.#client.send('Input.dispatchTouchEvent', { type, touchPoints })
+  }
+}
