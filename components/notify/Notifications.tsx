@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { loadNotifyPrefs } from '../../lib/client/notify/prefs.ts'
 import { presentNotifications } from '../../lib/client/notify/present.ts'
 import { followUpdates } from '../../lib/client/notify/update.ts'
+import { withdrawNotifications } from '../../lib/client/notify/withdraw.ts'
 import { selectAgent } from '../../lib/client/selection.ts'
 import type { FromWorker } from '../../lib/client/worker/scope.ts'
 import { UpdateBar } from './UpdateBar.tsx'
@@ -11,7 +12,12 @@ import { UpdateBar } from './UpdateBar.tsx'
 export default function Notifications() {
   const router = useRouter()
   useEffect(() => {
-    const disposers = [loadNotifyPrefs(), presentNotifications(), followUpdates()]
+    const disposers = [
+      loadNotifyPrefs(),
+      presentNotifications(),
+      withdrawNotifications(),
+      followUpdates(),
+    ]
     return () => {
       for (const dispose of disposers) dispose()
     }

@@ -6,7 +6,16 @@ import type { AnyEnvelope } from '../wire/event.ts'
 import type { Host } from '../wire/host.ts'
 import type { Notification, NotificationKind, PushState } from '../wire/notify.ts'
 import { type Devices, openDevices } from './devices.ts'
-import { agentNotice, buttonsOf, clip, isHostLost, isWanted, type Seen } from './rules.ts'
+import {
+  agentNotice,
+  buttonsOf,
+  clip,
+  isHostLost,
+  isOutOfSight,
+  isSameQuestion,
+  isWanted,
+  type Seen,
+} from './rules.ts'
 import { createPushSender, type PushSender } from './sender.ts'
 import { type NotifySettings, openNotifySettings } from './settings.ts'
 import { loadVapid, type Vapid } from './vapid.ts'
@@ -37,7 +46,10 @@ export interface Notify {
   close(): void
 }
 
-type Known = Seen & Pick<Agent, 'id' | 'hostId' | 'name' | 'createdAt'>
+interface Known extends Seen, Pick<Agent, 'id' | 'hostId' | 'name' | 'createdAt'> {
+  /** Since it was seen last, nobody could say what it does. */
+  outOfSight?: boolean
+}
 type Told = Notification & { kind: NotificationKind }
 
 /** How long a node that starts looks at what is there. */
@@ -70,8 +82,13 @@ export async function openNotify(deps: NotifyDeps): Promise<Notify> {
 
   function onAgent(after: Known): void {
     const before = known.get(after.id)
-    known.set(after.id, after)
-    const kind = isRediscovery(before, after) ? null : agentNotice(before, after)
+    if (before && isOutOfSight(after)) {
+      known.set(after.id, { ...before, name: after.name, outOfSight: true })
+      return
+    }
+    known.set(after.id, { ...after, outOfSight: false })
+    const isOld = before?.outOfSight === true && isSameQuestion(before, after)
+    const kind = isOld || isRediscovery(before, after) ? null : agentNotice(before, after)
     if (kind) tell(aboutAgent(kind, after, nameOf(after.hostId), now()))
   }
 

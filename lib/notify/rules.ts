@@ -34,6 +34,22 @@ function asksAnew(before: Seen, after: Seen): boolean {
   return choicesOf(before.question) === 0 && choicesOf(after.question) > 0
 }
 
+/**
+ * A node that starts, or that was out of reach, cannot say at once what its agents do: what it says
+ * next is compared with how they were seen last.
+ */
+export function isOutOfSight({ state, activity, exit }: Seen): boolean {
+  if (state === 'unreachable') return true
+  return state === 'running' && activity === 'unknown' && !exit
+}
+
+/** Does it ask in the same words as before? Each start of a node gives its questions new ids. */
+export function isSameQuestion(before: Seen, after: Seen): boolean {
+  if (before.activity !== 'waiting' || after.activity !== 'waiting') return false
+  if (before.question?.text !== after.question?.text) return false
+  return before.question?.detail === after.question?.detail
+}
+
 const choicesOf = (question: Question | undefined) => question?.choices.length ?? 0
 
 function hasJustEnded(before: Seen, after: Seen): boolean {
@@ -43,7 +59,7 @@ function hasJustEnded(before: Seen, after: Seen): boolean {
 
 function hasFinished(before: Seen, after: Seen): boolean {
   if (before.activity !== 'working' || before.state === 'hibernated') return false
-  if (after.activity !== 'idle' && after.activity !== 'unknown') return false
+  if (after.activity !== 'idle') return false
   const plain = after.program === 'shell' || after.program === 'command'
   return !plain || after.activitySince - before.activitySince >= WORTH_TELLING_MS
 }

@@ -11,6 +11,9 @@ const NEWS_MS = 60_000
 /** Long enough for every other tab of this browser to hear the same. */
 const HOLD_MS = 2000
 
+/** What the page itself shows, where there is no worker: by tag. */
+export const ownNotices = new Map<string, Notification>()
+
 /** Shows and sounds what the feed tells, in one tab of the browser alone. Returns the disposer. */
 export function presentNotifications(): () => void {
   return onHeard((message) => {
@@ -39,6 +42,10 @@ async function show(message: Notice): Promise<void> {
   // Actions belong to workers: a page's notification with some is an error.
   const { actions, ...plain } = options
   const made = new Notification(title, plain)
+  ownNotices.set(options.tag ?? '', made)
+  made.onclose = () => {
+    if (ownNotices.get(options.tag ?? '') === made) ownNotices.delete(options.tag ?? '')
+  }
   made.onclick = () => {
     window.focus()
     made.close()

@@ -1,3 +1,4 @@
+import type { Agent } from '../../wire/agent.ts'
 import type { ErrorBody } from '../../wire/error.ts'
 import type { Notification } from '../../wire/notify.ts'
 import type { WorkerScope } from './scope.ts'
@@ -8,6 +9,11 @@ export interface Notices {
   /** Shows it once, and not at all to somebody who looks at the dashboard. */
   show(message: Notification): Promise<void>
   press(notification: globalThis.Notification, action: string): Promise<void>
+  /**
+   * Takes away what asks a question that was answered elsewhere. A push that only says so would cost
+   * the permission: browsers want to see something for each.
+   */
+  sweep(): Promise<void>
 }
 
 export function createNotices(scope: WorkerScope): Notices {
@@ -55,7 +61,40 @@ export function createNotices(scope: WorkerScope): Notices {
       if (choice === null) await open(message.url)
       else await answer(message, choice)
     },
+    async sweep() {
+      const asking = (await registration.getNotifications()).filter(({ data }) => isAsking(data))
+      if (asking.length === 0) return
+      // Asked after they were shown, so that none is taken away that is newer than the answer.
+      const agents = await listAgents().catch(() => null)
+      if (!agents) return
+      for (const notification of asking) {
+        if (!holds(notification.data as Notification, agents)) notification.close()
+      }
+    },
   }
+}
+
+function isAsking(data: unknown): boolean {
+  const { kind, unsent } = (data ?? {}) as Partial<Notification> & { unsent?: boolean }
+  return kind === 'waiting' && !unsent
+}
+
+async function listAgents(): Promise<Map<string, Agent>> {
+  const response = await fetch('/api/agents')
+  if (!response.ok) throw new Error(`The list of agents: ${response.status}`)
+  return new Map(((await response.json()) as Agent[]).map((agent) => [agent.id, agent]))
+}
+
+/** Does the agent still ask this? Of one that cannot be reached nobody knows. */
+export function holds(
+  { agentId, questionId }: Pick<Notification, 'agentId' | 'questionId'>,
+  agents: ReadonlyMap<string, Pick<Agent, 'state' | 'activity' | 'question'>>,
+): boolean {
+  const agent = agents.get(agentId ?? '')
+  if (!agent) return false
+  if (agent.state === 'unreachable') return true
+  if (agent.state !== 'running' || agent.activity !== 'waiting') return false
+  return questionId === undefined || agent.question?.id === questionId
 }
 
 /** Why the answer was not taken, in words; null: it was. */

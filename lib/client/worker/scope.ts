@@ -53,6 +53,8 @@ export type ToWorker =
   | { type: 'update' }
   | { type: 'take-over' }
   | { type: 'show'; notification: Notification }
+  /** Some question may have its answer: look which notifications still hold. */
+  | { type: 'sweep' }
 
 /** What the worker tells pages. */
 export interface FromWorker {

@@ -67,6 +67,6 @@ export function notSent(message: Notification, why: string): Shown {
   const { options } = shown(message)
   return {
     title: `Your answer to ${message.name} was not sent`,
-    options: { ...options, body: why, actions: [] },
+    options: { ...options, body: why, actions: [], data: { ...message, unsent: true } },
   }
 }

@@ -17,10 +17,11 @@ scope.addEventListener('activate', (event) => event.waitUntil(shell.activate()))
 scope.addEventListener('fetch', (event) => shell.onFetch(event))
 
 scope.addEventListener('push', (event) => {
-  if (event.data) event.waitUntil(notices.show(event.data.json()))
+  // It may have lain at the push service until somebody had answered.
+  if (event.data) event.waitUntil(notices.show(event.data.json()).then(notices.sweep))
 })
 scope.addEventListener('notificationclick', (event) => {
-  event.waitUntil(notices.press(event.notification, event.action))
+  event.waitUntil(notices.press(event.notification, event.action).then(notices.sweep))
 })
 scope.addEventListener('pushsubscriptionchange', (event) => {
   event.waitUntil(subscribePush(scope.registration, deviceName(navigator.userAgent)))
@@ -40,6 +41,9 @@ scope.addEventListener('message', (event) => {
       break
     case 'show':
       event.waitUntil(notices.show(data.notification))
+      break
+    case 'sweep':
+      event.waitUntil(notices.sweep())
       break
   }
 })

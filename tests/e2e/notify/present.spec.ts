@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { call } from '../dashboard/support.ts'
 import { ask, start } from '../inbox/support.ts'
 import { expect, notices, test, workerReady } from './support.ts'
 
@@ -44,6 +45,9 @@ test('pages that nobody looks at show and sound what the feed tells, once for al
     .toEqual(['backend waits for you'])
   // Two notes are one tone.
   expect(await page.evaluate(() => localStorage.getItem('tones'))).toBe('2')
+  // Somebody answers elsewhere: what is shown goes by itself.
+  await call(node, 'POST', `/api/agents/${agent.id}/keys`, { keys: ['1'] })
+  await expect.poll(() => notices(page)).toEqual([])
 })
 
 test('a page that is looked at shows nothing over itself', async ({ page, node }) => {

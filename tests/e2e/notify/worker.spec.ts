@@ -125,6 +125,14 @@ test('a push shows the question with buttons; a button answers it, once, and a l
         },
       ])
     expect(chosen()).toEqual([1])
+
+    // A push that lay at its service until the answer was there shows nothing for long.
+    await page.goto('about:blank')
+    await deliver(page, node.url, pushed)
+    await page.goto(`${node.url}/settings`)
+    await expect
+      .poll(async () => (await notices(page)).map(({ title }) => title))
+      .not.toContain('backend waits for you')
   } finally {
     await service.close()
   }

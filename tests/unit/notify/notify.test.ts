@@ -119,3 +119,24 @@ test('nothing is told any more when it is closed', async () => {
   waits('q1')
   expect(told).toEqual([])
 })
+
+test('what an agent did before its host was out of sight is no news afterwards', async () => {
+  const { told, bus, waits } = await open([agent({ activity: 'working' })])
+  const hide = () => {
+    bus.publish('agent:updated', agent({ activity: 'working', state: 'unreachable' }))
+    bus.publish('agent:updated', agent())
+  }
+  waits('q1')
+  hide()
+  waits('q1 of the node that started again')
+  expect(told).toHaveLength(1)
+  // As it worked in between, the same words are another question.
+  bus.publish('agent:updated', agent({ activity: 'working' }))
+  waits('q2')
+  expect(told).toHaveLength(2)
+  bus.publish('agent:updated', agent({ activity: 'working' }))
+  hide()
+  expect(told).toHaveLength(2)
+  bus.publish('agent:updated', agent({ activity: 'idle' }))
+  expect(told.map(({ kind }) => kind)).toEqual(['waiting', 'waiting', 'finished'])
+})

@@ -57,7 +57,7 @@ describe('what a change means', () => {
     ['finishes', working, idle, 'finished'],
     ['goes on', idle, working, null],
     ['is answered', waiting, working, null],
-    ['finishes, as far as known', working, unknown, 'finished'],
+    ['goes out of sight', working, unknown, null],
     ['rests on', idle, idle, null],
     ['is put to sleep', working, asleep, null],
     ['is cut off', working, away(idle), null],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseNotifyPrefs } from '../../../../lib/client/notify/prefs.ts'
+import { holds } from '../../../../lib/client/worker/notices.ts'
 import { routeOf } from '../../../../lib/client/worker/routes.ts'
 import { bytesOf, deviceName } from '../../../../lib/client/worker/subscribe.ts'
 import { choiceOf, shown } from '../../../../lib/client/worker/words.ts'
@@ -95,4 +96,24 @@ test.each([
   ['{', { shows: false, sound: false }],
 ])('the preferences in %s', (text, expected) => {
   expect(parseNotifyPrefs(text)).toEqual(expected)
+})
+
+describe('a question that was told', () => {
+  const told = { agentId: 'agt_1', questionId: 'q1' }
+  const question = (id: string) => ({ id, text: 'Proceed?', choices: [], takesText: true })
+  const asks = { state: 'running', activity: 'waiting', question: question('q1') } as const
+
+  test.each([
+    ['still stands', asks, true],
+    ['was answered', { state: 'running', activity: 'working' } as const, false],
+    ['gave way to another', { ...asks, question: question('q2') }, false],
+    ['is of a host that cannot be reached', { ...asks, state: 'unreachable' } as const, true],
+    ['went with its session', { ...asks, state: 'hibernated' } as const, false],
+  ])('%s', (_what, agent, expected) => {
+    expect(holds(told, new Map([['agt_1', agent]]))).toBe(expected)
+  })
+
+  test('is gone with its agent', () => {
+    expect(holds(told, new Map())).toBe(false)
+  })
 })
