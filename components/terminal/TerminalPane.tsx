@@ -3,6 +3,7 @@
 import '@xterm/xterm/css/xterm.css'
 import './terminal.css'
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react'
+import { loadReading, setReading, useReading } from '../../lib/client/terminal/reading.ts'
 import { HistoryLayer } from './HistoryLayer.tsx'
 import { CopyRequest, SizeNote, TerminalStatus } from './TerminalOverlays.tsx'
 import { TouchSelection } from './TouchSelection.tsx'
@@ -34,8 +35,6 @@ export interface TerminalPaneProps {
   program?: string
   /** Begins without a say in the size (phones). */
   follow?: boolean
-  /** Keeps a copy of the screen that screen readers can walk. */
-  screenReader?: boolean
   /** Why the agent's host is out of reach, and what happens about it; null while it is not. */
   outage?: string | null
   onTitle?: (title: string) => void
@@ -53,6 +52,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
   const exit = useRef<HTMLSpanElement>(null)
   const hint = useId()
   const label = name ? `Terminal of ${name}` : 'Terminal'
+  const reading = useReading(({ on }) => on)
   const onWheel = useRef<(lines: number) => void>(() => undefined)
   const { view, state, ownership, renderer, remark, copyRequest, say, answerCopy } =
     useTerminalView(host, {
@@ -60,7 +60,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
       label,
       follow: props.follow ?? false,
       shiftEnter: !program || program === 'shell' || program === 'command' ? 'enter' : 'esc-cr',
-      screenReader: props.screenReader ?? false,
+      screenReader: reading,
       onTitle: props.onTitle,
       onHistoryWheel: (lines) => onWheel.current(lines),
     })
@@ -73,7 +73,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
   })
   onWheel.current = history.onWheel
   const touch = useTouch({ section, view, layer: history.layer, onLines: onWheel })
-  const uploads = useUploads(agentId, view, say)
+  const uploads = useUploads(agentId, view, state.kind === 'live', say)
 
   useImperativeHandle(ref, () => ({
     focus: () => view.current?.focus(),
@@ -81,6 +81,8 @@ export default function TerminalPane(props: TerminalPaneProps) {
     paste: (text) => view.current?.paste(text),
     press: (sequenceOf) => view.current?.press(sequenceOf),
   }))
+
+  useEffect(loadReading, [])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another agent is another view to focus.
   useEffect(() => {
@@ -121,6 +123,17 @@ export default function TerminalPane(props: TerminalPaneProps) {
           onReflow={history.reopen}
         />
       )}
+      <button
+        type="button"
+        className="term-hidden term-reading"
+        aria-pressed={reading}
+        onClick={() => {
+          setReading(!reading)
+          view.current?.focus()
+        }}
+      >
+        Read this terminal with a screen reader
+      </button>
       <div ref={host} className="term-screen" inert={history.open !== null} />
       <span id={hint} className="term-hidden">
         Press F6 or Ctrl+Shift+E to leave the terminal.
@@ -153,7 +166,13 @@ export default function TerminalPane(props: TerminalPaneProps) {
           }}
         />
       )}
-      <UploadTray uploads={uploads.uploads} onRemove={uploads.remove} onRetry={uploads.retry} />
+      <UploadTray
+        uploads={uploads.uploads}
+        live={state.kind === 'live'}
+        onRemove={uploads.remove}
+        onRetry={uploads.retry}
+        onType={uploads.type}
+      />
       {uploads.over && (
         <div className="term-drop">
           Drop to send to {name ?? 'the agent'}’s host

@@ -8,12 +8,15 @@ const DONE_MS = 4_000
 
 interface UploadTrayProps {
   uploads: readonly Upload[]
+  /** Does the terminal take input now? */
+  live: boolean
   onRemove(id: number): void
   onRetry(id: number): void
+  onType(id: number): void
 }
 
 /** Files on their way to the agent's host, in their order. */
-export function UploadTray({ uploads, onRemove, onRetry }: UploadTrayProps) {
+export function UploadTray({ uploads, live, onRemove, onRetry, onType }: UploadTrayProps) {
   if (uploads.length === 0) return null
   return (
     <ul className="term-uploads" aria-label="Files being sent">
@@ -21,8 +24,10 @@ export function UploadTray({ uploads, onRemove, onRetry }: UploadTrayProps) {
         <UploadItem
           key={upload.id}
           upload={upload}
+          live={live}
           onRemove={() => onRemove(upload.id)}
           onRetry={() => onRetry(upload.id)}
+          onType={() => onType(upload.id)}
         />
       ))}
     </ul>
@@ -31,13 +36,16 @@ export function UploadTray({ uploads, onRemove, onRetry }: UploadTrayProps) {
 
 interface UploadItemProps {
   upload: Upload
+  live: boolean
   onRemove(): void
   onRetry(): void
+  onType(): void
 }
 
-function UploadItem({ upload, onRemove, onRetry }: UploadItemProps) {
+function UploadItem({ upload, live, onRemove, onRetry, onType }: UploadItemProps) {
   const { name, size, state, file } = upload
-  const done = state.kind === 'done'
+  const untyped = state.kind === 'done' && !state.typed
+  const done = state.kind === 'done' && state.typed
   const failed = state.kind === 'failed'
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only its end begins the wait
@@ -48,7 +56,7 @@ function UploadItem({ upload, onRemove, onRetry }: UploadItemProps) {
   }, [done])
 
   return (
-    <li className="term-upload" data-state={state.kind}>
+    <li className="term-upload" data-state={untyped ? 'untyped' : state.kind}>
       <Thumbnail file={file} />
       <span className="term-upload-text">
         <span className="term-upload-name">{name}</span>
@@ -59,6 +67,11 @@ function UploadItem({ upload, onRemove, onRetry }: UploadItemProps) {
           <progress aria-label={`Sent of ${name}`} max={Math.max(1, size)} value={state.sent} />
         )}
       </span>
+      {untyped && (
+        <button type="button" className="term-button" disabled={!live} onClick={onType}>
+          Type the path
+        </button>
+      )}
       {failed && !refusalOf(file) && (
         <button
           type="button"
@@ -76,8 +89,8 @@ function UploadItem({ upload, onRemove, onRetry }: UploadItemProps) {
         <button
           type="button"
           className="term-upload-button"
-          aria-label={failed ? `Dismiss ${name}` : `Cancel ${name}`}
-          title={failed ? 'Dismiss' : 'Cancel'}
+          aria-label={failed || untyped ? `Dismiss ${name}` : `Cancel ${name}`}
+          title={failed || untyped ? 'Dismiss' : 'Cancel'}
           onClick={onRemove}
         >
           <X size={14} strokeWidth={1.6} aria-hidden />
@@ -124,7 +137,9 @@ function wordsOf({ state, size }: Upload): string {
         ? 'Sent, being put in place…'
         : `${bytes(state.sent)} of ${bytes(size)}`
     case 'done':
-      return 'Its path is in the terminal'
+      return state.typed
+        ? 'Its path is in the terminal'
+        : `At ${state.path}, not typed: there was no connection to the terminal`
     case 'failed':
       return state.message
   }

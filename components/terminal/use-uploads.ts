@@ -14,16 +14,24 @@ import { droppedFiles, pastedFiles } from '../../lib/client/upload-files.ts'
 export function useUploads(
   agentId: string,
   view: RefObject<TerminalView | null>,
+  /** Does the terminal take input now? */
+  live: boolean,
   say: (text: string) => void,
 ) {
   const [uploads, setUploads] = useState<readonly Upload[]>([])
   const [over, setOver] = useState(false)
   const queue = useRef<Uploads | null>(null)
+  const isLive = useRef(live)
+  isLive.current = live
 
   useEffect(() => {
     const created = new Uploads(agentId, {
       onChange: setUploads,
-      onDone: (path) => view.current?.paste(insertion(path)),
+      type(path) {
+        if (!isLive.current || !view.current) return false
+        view.current.paste(insertion(path))
+        return true
+      },
     })
     queue.current = created
     return () => {
@@ -38,6 +46,7 @@ export function useUploads(
     over,
     remove: (id: number) => queue.current?.remove(id),
     retry: (id: number) => queue.current?.retry(id),
+    type: (id: number) => queue.current?.type(id),
     handlers: {
       onPasteCapture(event: ClipboardEvent) {
         const files = pastedFiles(event.clipboardData)

@@ -1,9 +1,10 @@
-import { Ellipsis, LayoutGrid, Maximize, Minimize, X } from 'lucide-react'
+import { Ellipsis, History, LayoutGrid, Maximize, Minimize, X } from 'lucide-react'
 import type { MouseEvent } from 'react'
 import { hostLabel } from '../../lib/client/hosts.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
-import { isWaiting } from '../../lib/client/status.ts'
+import { hasEnded, isWaiting } from '../../lib/client/status.ts'
 import { useAgent, useDashboard } from '../../lib/client/store.ts'
+import { openHistory } from '../../lib/client/terminal/history-wish.ts'
 import { openArrange } from '../../lib/client/workspace/keys.ts'
 import { closePane, focusPane, toggleZoom } from '../../lib/client/workspace/operations.ts'
 import { change } from '../../lib/client/workspace/store.ts'
@@ -28,6 +29,7 @@ interface PaneHeaderProps {
 export function PaneHeader({ agentId, focused, zoomed, first }: PaneHeaderProps) {
   const agent = useAgent(agentId)
   const name = agent?.name ?? 'gone agent'
+  const runs = agent?.state === 'running' && !hasEnded(agent)
   const zoom = () => change((workspace) => toggleZoom(focusPane(workspace, agentId)))
   const openMenu = (event: MouseEvent) => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -66,6 +68,17 @@ export function PaneHeader({ agentId, focused, zoomed, first }: PaneHeaderProps)
             'absolute inset-y-0 right-0 bg-panel pr-1 pl-1.5 opacity-0 group-focus-within/pane:opacity-100 group-hover/pane:opacity-100 pointer-coarse:opacity-100',
         )}
       >
+        {runs && (
+          <IconButton
+            label={`History of ${name}`}
+            title="History of the terminal (Shift+PageUp)"
+            onClick={() => openHistory(agentId)}
+            size="sm"
+            className="@max-xs:hidden"
+          >
+            <Icon of={History} size={14} />
+          </IconButton>
+        )}
         {focused && <Arrange />}
         {agent && (
           <IconButton

@@ -9,7 +9,8 @@ export const MOST_FILES = 20
 export type UploadState =
   | { kind: 'waiting' }
   | { kind: 'sending'; sent: number }
-  | { kind: 'done'; path: string }
+  /** `typed`: its path is in the terminal; there may have been none that took it. */
+  | { kind: 'done'; path: string; typed: boolean }
   | { kind: 'failed'; message: string }
 
 export interface Upload {
@@ -30,8 +31,8 @@ type Send = (
 
 interface Handlers {
   onChange(uploads: readonly Upload[]): void
-  /** Called for each finished file, in the order in which they were given. */
-  onDone(path: string): void
+  /** Types the path of a finished file, in the order in which they were given; false: it cannot be typed now. */
+  type(path: string): boolean
 }
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MB`
@@ -105,6 +106,13 @@ export class Uploads {
     void this.#run()
   }
 
+  /** Types the path of a file that came when nothing took it. */
+  type(id: number): void {
+    const state = this.#uploads.find((upload) => upload.id === id)?.state
+    if (state?.kind !== 'done' || state.typed || !this.#handlers.type(state.path)) return
+    this.#set(id, { ...state, typed: true })
+  }
+
   close(): void {
     this.#uploads = []
     this.#running?.control.abort()
@@ -121,8 +129,7 @@ export class Uploads {
         const progress = (sent: number) => this.#set(id, { kind: 'sending', sent })
         const { path } = await this.#send(this.#agentId, file, name, progress, control.signal)
         if (!control.signal.aborted) {
-          this.#set(id, { kind: 'done', path })
-          this.#handlers.onDone(path)
+          this.#set(id, { kind: 'done', path, typed: this.#handlers.type(path) })
         }
       } catch (error) {
         if (!control.signal.aborted) {

@@ -29,7 +29,7 @@ test('[T14] files go one after the other; one that fails or is cancelled holds u
       onChange: (now) => {
         seen = now
       },
-      onDone: (path) => done.push(path),
+      type: (path) => done.push(path) > 0,
     },
     async (_agent, _file, name, onProgress, signal) => {
       sent.push(name)
@@ -60,4 +60,32 @@ test('[T14] files go one after the other; one that fails or is cancelled holds u
 test('[T14] what is too large is refused before it is sent', () => {
   expect(refusalOf(file('x', 101 * 1024 * 1024))).toBe('x has 101 MB; up to 100 MB can be sent.')
   expect(refusalOf(file('x'))).toBeNull()
+})
+
+test('[T14] a path that could not be typed waits until somebody has it typed', async () => {
+  let live = false
+  let seen: readonly Upload[] = []
+  const typed: string[] = []
+  const handlers = {
+    onChange: (now: readonly Upload[]) => {
+      seen = now
+    },
+    type: (path: string) => live && typed.push(path) > 0,
+  }
+  const uploads = new Uploads('agent', handlers, async (_agent, _file, name) => ({
+    path: `/up/${name}`,
+    name,
+    size: 3,
+  }))
+  uploads.add([file('a')])
+  await until(() => seen[0]?.state.kind === 'done')
+  const id = seen[0]?.id ?? 0
+  uploads.type(id)
+  expect(seen[0]?.state).toEqual({ kind: 'done', path: '/up/a', typed: false })
+  live = true
+  uploads.type(id)
+  uploads.type(id)
+  expect(seen[0]?.state).toEqual({ kind: 'done', path: '/up/a', typed: true })
+  expect(typed).toEqual(['/up/a'])
+  uploads.close()
 })
