@@ -184,6 +184,7 @@ export function AgentTree({ rows, filtered, ref }: AgentTreeProps) {
       aria-activedescendant={active ? rowDomId(active) : undefined}
       tabIndex={0}
       data-region-entry
+      data-pull
       onKeyDown={onKeyDown}
       className="group/tree min-h-0 flex-1 overflow-y-auto overscroll-contain focus-visible:outline-none"
     >

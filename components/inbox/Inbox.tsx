@@ -52,7 +52,7 @@ export default function Inbox() {
             <Kbd>k</Kbd>
           </span>
         </header>
-        <div className="min-h-0 flex-1 overflow-y-auto">
+        <div data-pull className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
           <ol aria-label="Waiting for you, longest first">
             {shown.map(({ agent, leaving }) => (
               <InboxCard

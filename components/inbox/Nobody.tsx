@@ -29,7 +29,7 @@ export function Nobody() {
         <ShowSidebar />
         <BackToAgents />
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div data-pull className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
         <div className="appear mx-auto w-full max-w-md px-4 pt-[12vh] pb-16">
           <div className="mb-8 text-center">
             <h1 className="text-lg font-semibold tracking-[-0.01em]">Nobody waits for you</h1>

@@ -7,6 +7,7 @@ import { selectAgent } from '../../lib/client/selection.ts'
 import { useDashboard, waitingCount } from '../../lib/client/store.ts'
 import { useHasTouch, useIsPhone } from '../ui/useMedia.ts'
 import { BottomBar } from './BottomBar.tsx'
+import { PullToRefresh } from './PullToRefresh.tsx'
 import { Queued } from './Queued.tsx'
 
 /** What a phone has besides: its way between pages, the swipe back, room for its keyboard, and what it has to send. */
@@ -25,6 +26,7 @@ export function Phone() {
   useEffect(() => startQueue(), [])
   return (
     <>
+      {hasTouch && <PullToRefresh />}
       {!(hasTerminal && hasTouch) && <Queued className="border-t" />}
       {!hasTerminal && <BottomBar />}
     </>

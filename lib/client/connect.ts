@@ -38,10 +38,21 @@ function frameScheduler(flush: () => void): { schedule(): void; cancel(): void }
 }
 
 let feed: Feed | null = null
+let fetchAgain: (() => Promise<void>) | null = null
 
 /** Asks again now instead of after the back-off. */
 export function retryNow(): void {
   feed?.retry()
+}
+
+/**
+ * Asks for all lists, and whether the connection still lives. Resolves to null, or to what is the
+ * matter, in words.
+ */
+export async function refreshNow(): Promise<string | null> {
+  feed?.retry()
+  await fetchAgain?.()
+  return useDashboard.getState().problem
 }
 
 /**
@@ -112,12 +123,17 @@ export function connectDashboard(): () => void {
       if (connection === 'lost' && !useDashboard.getState().loaded && !fetching) void fetchLists()
     },
   })
+  fetchAgain = () => {
+    queue = []
+    return fetchLists()
+  }
   const forgetUnseen = rememberUnseen()
   const stopAlerts = tellAlerts()
 
   return () => {
     feed?.close()
     feed = null
+    fetchAgain = null
     frames.cancel()
     clearTimeout(retryTimer)
     fetching?.abort()
