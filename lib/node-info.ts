@@ -1,3 +1,4 @@
+import type { ReachFacts } from './access/reach.ts'
 import {
   accessMode,
   isLoopback,
@@ -28,13 +29,11 @@ export interface NodeFacts {
 /** The node as `/api/node` describes it. */
 export function describeNode(config: Config, facts: NodeFacts): NodeInfo {
   const { port, addresses } = facts.listening
-  // macOS answers for its name by itself, other systems may not.
-  const localName = config.mdns || process.platform === 'darwin' ? localNameOf() : null
   return {
     id: facts.hostId,
     name: facts.name ?? config.name,
     version: VERSION,
-    urls: reachableUrls(addresses, port, schemeOf(config), config.urls, localName),
+    urls: reachableUrls(addresses, port, schemeOf(config), config.urls, localName(config)),
     access: accessMode(config.open, addresses),
     ui: config.ui,
     platform: process.platform,
@@ -46,6 +45,23 @@ export function describeNode(config: Config, facts: NodeFacts): NodeInfo {
     programs: [...facts.programs],
     epoch: facts.epoch,
   }
+}
+
+/** What `waysToReach` needs; the tailnet's part is not known here. */
+export function reachFacts(config: Config, { port, addresses }: Listening): ReachFacts {
+  return {
+    port,
+    addresses,
+    scheme: schemeOf(config),
+    urls: config.urls,
+    localName: localName(config),
+    tailscale: { name: null, origin: null },
+  }
+}
+
+/** macOS answers for its name by itself, other systems may not. */
+function localName({ mdns }: Pick<Config, 'mdns'>): string | null {
+  return mdns || process.platform === 'darwin' ? localNameOf() : null
 }
 
 /** This node as one of the hosts of the mesh. */

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import { openDevices } from './access/devices.ts'
+import { waysToReach } from './access/reach.ts'
 import { listenAddresses, listensOn, localNameOf } from './addresses.ts'
 import { openAgents } from './agents/agents.ts'
 import { createFoundPrograms } from './agents/found-programs.ts'
@@ -26,7 +28,7 @@ import type { Mdns } from './mesh/mdns.ts'
 import { type Mesh, openMesh } from './mesh/mesh.ts'
 import { openRouting } from './mesh/routing.ts'
 import { suggestHosts } from './mesh/suggestions.ts'
-import { describeNode, describeOwnHost, localUrl } from './node-info.ts'
+import { describeNode, describeOwnHost, localUrl, reachFacts } from './node-info.ts'
 import { openNotify } from './notify/notify.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
@@ -38,6 +40,7 @@ import { createTerminalElsewhere } from './sockets/terminal-elsewhere.ts'
 import { createUpgradeRouter } from './sockets/upgrade.ts'
 import { createAgentStore } from './store/agents.ts'
 import { openDatabase } from './store/database.ts'
+import { createDeviceStore } from './store/devices.ts'
 import { createIdempotencyStore } from './store/idempotency.ts'
 import { createMeshStore } from './store/mesh.ts'
 import { createNotifyStore } from './store/notify.ts'
@@ -179,6 +182,7 @@ async function compose(
     registry: mesh.registry,
   })
 
+  const devices = closers.add(await openDevices({ store: createDeviceStore(db), log, hostId }))
   const launch = config.trustLoopback
     ? undefined
     : createLaunch({ dataDir: config.dataDir, hostId })
@@ -191,6 +195,8 @@ async function compose(
       allowedOrigins: config.allowedOrigins,
       rateLimit: config.rateLimit,
       peers,
+      devices: devices.gate,
+      pairing: config.ui,
       audit,
     }),
   )
@@ -213,6 +219,7 @@ async function compose(
         roleOf: ({ hostId: id = '' }) => (mesh.members.get(id) ? mesh.registry.roleOf(id) : null),
         onChange: mesh.members.onChange,
       },
+      device: devices.standing,
     }),
   )
   const upgrades = createUpgradeRouter({
@@ -236,6 +243,11 @@ async function compose(
     routing,
     idempotency: createIdempotency(createIdempotencyStore(db)),
     settings: { read: () => settings.read(), change: (patch) => settings.change(patch) },
+    access: {
+      devices,
+      live,
+      reach: () => waysToReach(reachFacts(config, listening)),
+    },
     hosts: {
       hostId,
       mesh,

@@ -7,6 +7,7 @@ import type { AgentApiDeps } from './agent-routes.ts'
 import { registerAgents } from './agents.ts'
 import { registerAudit } from './audit.ts'
 import { auditing } from './audited.ts'
+import { type DevicesDeps, registerDevices } from './devices.ts'
 import { registerDirs } from './dirs.ts'
 import { registerDocs } from './docs.ts'
 import { createElsewhere } from './forward.ts'
@@ -17,7 +18,7 @@ import { type MetricsDeps, registerMetrics } from './metrics.ts'
 import { type NodeDeps, registerNode } from './node.ts'
 import { type NotificationDeps, registerNotifications } from './notifications.ts'
 import { registerOpenApi } from './openapi.ts'
-import { registerPair } from './pair.ts'
+import { type PairDeps, registerPair } from './pair.ts'
 import { type PeersDeps, registerPeers } from './peers.ts'
 import { type PushDeps, registerPush } from './push.ts'
 import { errorResponse } from './respond.ts'
@@ -31,6 +32,8 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   version: string
   /** Left out, this node knows no other. */
   hosts?: HostsDeps & PeersDeps
+  /** Left out, nobody is let in but those whom the gate knows. */
+  access?: Pick<PairDeps, 'devices' | 'reach'> & DevicesDeps
   /** Left out, this node tells nobody. */
   notify?: NotificationDeps & PushDeps
   /** Left out, nothing is written down. */
@@ -61,8 +64,12 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   registerHostsHealth(api, deps)
   if (deps.hosts) {
     registerPeers(api, deps.hosts)
-    registerPair(api, deps.hosts)
     registerHosts(api, deps.hosts)
+  }
+  if (deps.access) {
+    const { hostId, hosts, access } = deps
+    registerPair(api, { hostId, ...(hosts && { mesh: hosts.mesh }), ...access })
+    registerDevices(api, access)
   }
   if (deps.notify) {
     registerNotifications(api, deps.notify)

@@ -1,4 +1,6 @@
-import { NodeInfo } from '../wire/node.ts'
+import type { Principal } from '../gate/types.ts'
+import type { You } from '../wire/access.ts'
+import { NodeAnswer, type NodeInfo } from '../wire/node.ts'
 import { type Api, route } from './route.ts'
 
 export interface NodeDeps {
@@ -13,8 +15,13 @@ export function registerNode(api: Api, { nodeInfo }: NodeDeps): void {
       path: '/api/node',
       tag: 'node',
       summary: 'This node: its name, addresses, tmux and the programs found',
-      response: NodeInfo,
+      response: NodeAnswer,
     },
-    nodeInfo,
+    ({ principal }) => ({ ...nodeInfo(), you: describe(principal) }),
   )
+}
+
+function describe({ kind, role, name, only }: Principal): You {
+  if (kind === 'stranger') throw new Error('No stranger comes so far')
+  return { kind, role, name: name ?? null, only: only ?? null }
 }

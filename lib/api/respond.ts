@@ -23,8 +23,12 @@ export function taggedResponse(value: unknown, ifNoneMatch: string | undefined):
   return new Response(bytes, { headers: { ...headers, 'content-type': JSON_TYPE } })
 }
 
+/** `details.retryAfter` (s) is told in the header too (RFC 9110 section 10.2.3). */
 export function errorResponse(error: MaestroError, headers?: HeadersInit): Response {
-  return jsonResponse(error.toBody(), error.status, headers)
+  const answer = new Headers(headers)
+  const wait = error.details?.retryAfter
+  if (typeof wait === 'number') answer.set('retry-after', String(wait))
+  return jsonResponse(error.toBody(), error.status, answer)
 }
 
 function matches(ifNoneMatch: string, etag: string): boolean {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
 import { type Authority, parseAuthority } from './host.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -47,4 +48,12 @@ export function initiatorOf(
     req.headers['sec-fetch-mode'] === 'navigate' &&
     req.headers['sec-fetch-dest'] === 'document'
   return { kind: opensPage ? 'own' : 'foreign' }
+}
+
+/** Did the browser come over HTTPS, to us or to a proxy before us? */
+export function isOverHttps({
+  headers,
+  socket,
+}: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {
+  return (socket as TLSSocket).encrypted === true || /^https:/i.test(headers.origin ?? '')
 }

@@ -58,6 +58,12 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/hosts/{id}/dirs': 'manage',
 
   'POST /api/pair/codes': 'admin',
+  'POST /api/pair': 'anyone',
+  'GET /api/devices': 'admin',
+  'PATCH /api/devices/{id}': 'admin',
+  'DELETE /api/devices/{id}': 'admin',
+  'GET /api/access': 'admin',
+  'PATCH /api/access': 'admin',
 
   'GET /api/notifications': 'admin',
   'PATCH /api/notifications': 'admin',

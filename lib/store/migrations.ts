@@ -96,6 +96,21 @@ export const MIGRATIONS: Record<string, Migration> = {
       await sql`CREATE INDEX idempotency_keys_begun ON idempotency_keys (begun_at)`.execute(db)
     },
   },
+  '0006-devices': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        CREATE TABLE devices (
+          id TEXT PRIMARY KEY,
+          name TEXT NOT NULL,
+          role TEXT NOT NULL CHECK (role IN ('view', 'input', 'manage', 'admin')),
+          token_hash TEXT NOT NULL UNIQUE,
+          created_at INTEGER NOT NULL,
+          last_used_at INTEGER NOT NULL,
+          address TEXT NOT NULL,
+          expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID`.execute(db)
+    },
+  },
   '0007-links': {
     async up(db: Kysely<unknown>) {
       await sql`

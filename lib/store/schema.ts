@@ -10,6 +10,7 @@ export interface NodeTables {
   remote_agents: RemoteAgentsTable
   push_subscriptions: PushSubscriptionsTable
   idempotency_keys: IdempotencyKeysTable
+  devices: DevicesTable
   links: LinksTable
 }
 
@@ -109,4 +110,17 @@ export interface LinksTable {
   created_at: number
   expires_at: number | null
   last_used_at: number | null
+}
+
+/** Browsers and programs that were paired. */
+export interface DevicesTable {
+  id: string
+  name: string
+  role: string
+  /** SHA-256 of its token, base64url. */
+  token_hash: string
+  created_at: number
+  last_used_at: number
+  address: string
+  expires_at: number
 }

@@ -32,6 +32,8 @@ export const CreateDeviceCode = z.strictObject({
   role: Role.optional(),
 })
 
+export type CreateDeviceCode = z.infer<typeof CreateDeviceCode>
+
 /** A way to open this node from elsewhere. */
 export const Reach = z.object({
   /** Origin. */
@@ -52,6 +54,9 @@ export const DeviceCodeAnswer = z.object({
   role: Role,
 })
 export type DeviceCodeAnswer = z.infer<typeof DeviceCodeAnswer>
+
+export const ChangeDevice = z.strictObject({ name: Name.optional(), role: Role.optional() })
+export type ChangeDevice = z.infer<typeof ChangeDevice>
 
 export const PairDevice = z.strictObject({ code: z.string().min(1).max(64), name: Name.optional() })
 export type PairDevice = z.infer<typeof PairDevice>
@@ -172,6 +177,28 @@ export const Access = z.object({
   sharedLoopback: z.boolean(),
 })
 export type Access = z.infer<typeof Access>
+
+/** `allowed` is the whole new list. */
+export const ChangeAccess = z.strictObject({
+  /** 403 while the environment or file decides. */
+  lan: z.boolean().optional(),
+  allowed: z
+    .array(z.strictObject({ login: z.string().trim().min(1).max(254), role: Role }))
+    .max(200)
+    .optional(),
+})
+export type ChangeAccess = z.infer<typeof ChangeAccess>
+
+/** Who asks, as `GET /api/node` tells each. */
+export const You = z.object({
+  kind: z.enum(['loopback', 'socket', 'open', 'device', 'tailnet', 'link', 'agent', 'peer']),
+  role: Role,
+  /** Of a device, link, tailnet user. */
+  name: z.string().nullable(),
+  /** The one agent that it may know of; null: all. */
+  only: z.string().nullable(),
+})
+export type You = z.infer<typeof You>
 
 /** One line of the audit log; `prev` is the SHA-256 of the line before it, hex. */
 export const AuditEntry = z.object({

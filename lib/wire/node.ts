@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { You } from './access.ts'
 import { ProgramId } from './agent.ts'
 
 export const Health = z.object({
@@ -44,6 +45,9 @@ export const NodeInfo = z.object({
   epoch: z.string().describe('changes at each start; the first half of a feed position'),
 })
 export type NodeInfo = z.infer<typeof NodeInfo>
+
+export const NodeAnswer = NodeInfo.extend({ you: You })
+export type NodeAnswer = z.infer<typeof NodeAnswer>
 
 export const DirEntry = z.object({ name: z.string(), path: z.string(), git: z.boolean() })
 export const DirList = z.object({

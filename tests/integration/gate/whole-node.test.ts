@@ -77,7 +77,7 @@ describe.runIf(outside)('from elsewhere', () => {
     '/settings.html',
     '/index.txt',
     '/settings/__next._tree.txt',
-    '/icon.svg',
+    '/sw.js',
     '/api/node',
     '/api/agents',
     '/api/openapi.json',

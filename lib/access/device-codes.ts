@@ -1,0 +1,104 @@
+import { createHash, randomInt } from 'node:crypto'
+import { MaestroError } from '../errors.ts'
+import { addressKey } from '../gate/address.ts'
+import { createRateLimiter } from '../gate/rate-limit.ts'
+import type { Role } from '../wire/access.ts'
+
+export interface DeviceCode {
+  /** In groups of four, to be scanned or typed. */
+  code: string
+  role: Role
+  /** ms since the epoch */
+  expiresAt: number
+}
+
+/** Codes that let one device in each: for ten minutes, once. In memory: a restart ends them. */
+export interface DeviceCodes {
+  issue(role: Role): DeviceCode
+  /**
+   * The role of a code that is good, which it then is no more. Throws 429 `RATE_LIMITED` at the sixth
+   * attempt of an address in a minute, 410 `PAIRING_CODE_EXPIRED`, 401 for one that never was.
+   */
+  redeem(typed: string, address: string): Role
+}
+
+/** Crockford's base32: no letter that looks like another. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+/** 60 bits: of five guesses a minute none will ever hit. */
+const LENGTH = 12
+const LIFE_MS = 10 * 60_000
+/** Ended codes are told from wrong ones for so long. */
+const REMEMBERED_MS = 24 * 60 * 60_000
+const MAX_CODES = 200
+const ATTEMPTS = { max: 0, maxPost: 5 }
+const WINDOW_MS = 60_000
+
+interface Issued {
+  role: Role
+  expiresAt: number
+  used: boolean
+}
+
+export function createDeviceCodes(now: () => number = Date.now): DeviceCodes {
+  const issued = new Map<string, Issued>()
+  const attempts = createRateLimiter(WINDOW_MS, now)
+
+  function forgetOld(): void {
+    for (const [hash, { expiresAt }] of issued) {
+      const isOld = expiresAt + REMEMBERED_MS <= now()
+      if (isOld || issued.size >= MAX_CODES) issued.delete(hash)
+    }
+  }
+
+  return {
+    issue(role) {
+      forgetOld()
+      const text = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)])
+      const expiresAt = now() + LIFE_MS
+      issued.set(hashOf(text.join('')), { role, expiresAt, used: false })
+      return { code: (text.join('').match(/.{4}/g) ?? []).join('-'), role, expiresAt }
+    },
+    redeem(typed, address) {
+      const wait = attempts.take(addressKey(address), true, ATTEMPTS)
+      if (wait > 0) {
+        throw new MaestroError(
+          'RATE_LIMITED',
+          `Too many attempts to pair. The next one is welcome in ${wait} s.`,
+          { retryAfter: wait },
+        )
+      }
+      // Looked up by its hash: how long that takes says nothing of the codes that are good.
+      const found = issued.get(hashOf(normalise(typed)))
+      if (!found) {
+        throw new MaestroError(
+          'UNAUTHORIZED',
+          'This code is not one of this node, or from before its last start. Look at it again, or make a new one there: npm run pair',
+          { field: 'code' },
+        )
+      }
+      if (found.used || found.expiresAt <= now()) {
+        const why = found.used ? 'has been used' : 'has run out'
+        throw new MaestroError(
+          'PAIRING_CODE_EXPIRED',
+          `This code ${why}: each lets one device in, within ten minutes. Make a new one on the host: npm run pair`,
+        )
+      }
+      found.used = true
+      return found.role
+    },
+  }
+}
+
+/** Of what people type: case, spaces and dashes do not matter, look-alikes are one. */
+function normalise(text: string): string {
+  return text
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .replace(/[IL]/g, '1')
+    .replace(/O/g, '0')
+    .replace(/U/g, 'V')
+}
+
+function hashOf(code: string): string {
+  return createHash('sha256').update(code).digest('base64url')
+}
