@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maySee, seesThisHostOnly } from '../access/scope.ts'
 import { MaestroError } from '../errors.ts'
 import { refuseSecondHop } from '../mesh/directory.ts'
 import { bodyOf } from '../mesh/spool.ts'
@@ -68,8 +69,10 @@ function registerList(api: Api, deps: AgentApiDeps): void {
       etag: true,
     },
     ({ query, incoming, principal }) => {
-      const all = isFromPeer(incoming, principal) ? agents.list() : everywhere(deps)
-      const matching = filter(all, query, hostId)
+      const hereOnly = isFromPeer(incoming, principal) || seesThisHostOnly(principal)
+      const all = hereOnly ? agents.list() : everywhere(deps)
+      const seen = all.filter(({ id }) => maySee(principal, id))
+      const matching = filter(seen, query, hostId)
       const { items, link } = pageOf(matching, query, new URL(incoming.url ?? '/', 'http://node'))
       const response = taggedResponse(items, incoming.headers['if-none-match'])
       if (link) response.headers.set('link', link)

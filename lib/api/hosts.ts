@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { seesThisHostOnly } from '../access/scope.ts'
 import { MaestroError } from '../errors.ts'
 import type { Principal } from '../gate/types.ts'
 import type { Mesh } from '../mesh/mesh.ts'
@@ -234,6 +235,6 @@ function registerRequests(api: Api, { mesh }: HostsDeps): void {
 }
 
 /** M17: what this node knows of third hosts is not for peers, who know it themselves. */
-function isOwnUser({ kind }: Principal): boolean {
-  return kind !== 'peer' && kind !== 'stranger'
+function isOwnUser(principal: Principal): boolean {
+  return principal.kind !== 'stranger' && !seesThisHostOnly(principal)
 }

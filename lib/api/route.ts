@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Hono } from 'hono'
 import type { z } from 'zod'
+import { maySee, seesThisHostOnly } from '../access/scope.ts'
+import { MaestroError } from '../errors.ts'
 import { needOf, requireRole, towards } from '../gate/roles.ts'
 import type { Principal } from '../gate/types.ts'
 import type { ErrorCode } from '../wire/error.ts'
@@ -80,8 +82,12 @@ export function route<P, Q, B, R>(
     const principal = towards(c.env.principal, spec.at === 'agent' ? id : undefined)
     requireRole(principal, need)
     const params = checked(spec.params, c.req.param())
+    if (spec.at === 'agent' && id !== undefined) requireInScope(principal, id)
     const env = { incoming, outgoing, principal }
-    const far = spec.at && id !== undefined && api.elsewhere?.(spec as RouteSpec, id, env)
+    // Who sees this host alone is answered by it, which knows no other's agents.
+    const goesFar =
+      spec.at && id !== undefined && (isPeer(principal) || !seesThisHostOnly(principal))
+    const far = goesFar && api.elsewhere?.(spec as RouteSpec, id, env)
     if (far) return far
     const query = checked(spec.query, c.req.query())
     const hasJson = spec.method !== 'get' && spec.streamed === undefined
@@ -95,6 +101,18 @@ export function route<P, Q, B, R>(
     if (spec.etag) return taggedResponse(answer, c.req.header('if-none-match'))
     if (spec.status === 204) return new Response(null, { status: 204 })
     return jsonResponse(answer, spec.status)
+  })
+}
+
+/** Another node asks for what is here, or is told of its mistake (M17). */
+function isPeer({ kind }: Principal): boolean {
+  return kind === 'peer'
+}
+
+function requireInScope(principal: Principal, agentId: string): void {
+  if (maySee(principal, agentId)) return
+  throw new MaestroError('AGENT_NOT_FOUND', `There is no agent ${agentId} on this host.`, {
+    id: agentId,
   })
 }
 

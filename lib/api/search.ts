@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { maySee, seesThisHostOnly } from '../access/scope.ts'
 import { searchAgents, shared } from '../agents/search.ts'
 import { compilePattern } from '../agents/search-match.ts'
+import type { Agents } from '../agents/types.ts'
 import { MaestroError } from '../errors.ts'
-import type { Role } from '../gate/types.ts'
+import type { Principal, Role } from '../gate/types.ts'
 import { unreachable } from '../mesh/dial.ts'
 import { peerFor } from '../mesh/knock.ts'
 import type { Routing } from '../mesh/routing.ts'
@@ -55,11 +57,11 @@ export function registerSearch(api: Api, { agents, hostId, routing }: AgentApiDe
       response: HostSearch,
       errors: [...ERRORS, 'HOST_NOT_FOUND'],
     },
-    ({ params, query, outgoing }) => {
+    ({ params, query, outgoing, principal }) => {
       if (params.id !== 'self' && params.id !== hostId) {
         throw new MaestroError('HOST_NOT_FOUND', `This node knows no host ${params.id}.`)
       }
-      return searchAgents(agents, requestOf(query), abandoned(outgoing))
+      return searchAgents(seenBy(principal, agents), requestOf(query), abandoned(outgoing))
     },
   )
   route(
@@ -77,17 +79,24 @@ export function registerSearch(api: Api, { agents, hostId, routing }: AgentApiDe
       // A bad expression is one error, not one of each host.
       compilePattern(requestOf(query))
       const gone = abandoned(outgoing)
-      const here = searchAgents(agents, requestOf(query), gone).then(
+      const here = searchAgents(seenBy(principal, agents), requestOf(query), gone).then(
         (found) => ({ hostId, name: 'This host', found, error: null }),
         (error) => ({ hostId, name: 'This host', found: null, error: wordsOf(error) }),
       )
       const there =
-        routing && !isFromPeer(incoming, principal)
+        routing && !isFromPeer(incoming, principal) && !seesThisHostOnly(principal)
           ? searchPeers(routing, query, principal.role, gone)
           : Promise.resolve([])
       return merge([await here, ...(await there)], query.limit)
     },
   )
+}
+
+/** The agents that somebody may search. */
+function seenBy(principal: Principal, agents: Agents) {
+  const { nerve, sessionOf } = agents
+  const list = () => agents.list().filter(({ id }) => maySee(principal, id))
+  return { nerve, sessionOf, list }
 }
 
 /** Aborted when whoever asked leaves before the answer. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import { maySee, seesThisHostOnly } from '../access/scope.ts'
 import type { Bus } from '../events/types.ts'
-import type { Gate } from '../gate/types.ts'
+import type { Gate, Principal } from '../gate/types.ts'
 import type { AnyEnvelope } from '../wire/event.ts'
 import { createFeedClient, type FeedClient } from './feed-client.ts'
 import type { SocketHandler } from './upgrade.ts'
@@ -66,9 +67,9 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
     (withHello: boolean): SocketHandler =>
     (ws, req, principal) => {
       const allows = () => gate.message(principal)
-      const isPeer = principal.kind === 'peer'
-      const wants = isPeer ? (event: AnyEnvelope) => isOwn(event, hostId) : undefined
-      const onTopics = () => watch(client, !isPeer && client.asksFor('agent:updated'))
+      const hereOnly = seesThisHostOnly(principal)
+      const wants = hereOnly ? (event: AnyEnvelope) => isTold(event, principal, hostId) : undefined
+      const onTopics = () => watch(client, !hereOnly && client.asksFor('agent:updated'))
       const client = createFeedClient({
         ws,
         socket: req.socket,
@@ -103,11 +104,22 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
   }
 }
 
-/** M17: another node hears from us what is ours, never what we heard of others. */
-function isOwn(event: AnyEnvelope, hostId: string): boolean {
+/** Who sees this host alone hears what is ours, never what we heard of others (M17). */
+function isTold(event: AnyEnvelope, principal: Principal, hostId: string): boolean {
   if (event.hostId !== hostId) return false
-  if (event.type === 'host:updated') return event.data.id === hostId
-  return event.type.startsWith('agent:')
+  switch (event.type) {
+    case 'host:updated':
+      return event.data.id === hostId
+    case 'agent:created':
+    case 'agent:updated':
+    case 'agent:deleted':
+    case 'agent:activity':
+      return maySee(principal, event.data.id)
+    case 'theme:change':
+      return principal.kind !== 'peer'
+    default:
+      return false
+  }
 }
 
 function frameOf(event: AnyEnvelope): Buffer {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RawData, WebSocket } from 'ws'
+import { maySee } from '../access/scope.ts'
 import { MaestroError } from '../errors.ts'
 import type { Principal } from '../gate/types.ts'
 import type { Log } from '../log.ts'
@@ -46,6 +47,11 @@ export function createTerminalSocket(deps: TerminalSocketDeps): SocketHandler {
     const query = TermQuery.safeParse(queryOf(req))
     if (!query.success) {
       ws.close(CLOSE_BAD_REQUEST, reasonText(query.error.issues[0]?.message ?? 'bad query'))
+      return
+    }
+    const { agent } = query.data
+    if (!maySee(principal, agent)) {
+      ws.close(CLOSE_NO_AGENT, reasonText(`There is no agent ${agent} on this host.`))
       return
     }
     const open = () => openTerminal(ws, req, query.data, principal, deps)
