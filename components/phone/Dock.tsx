@@ -18,13 +18,22 @@ interface DockProps {
 export default function Dock({ agent, runs }: DockProps) {
   const [writing, setWriting] = useState(() => readDraft(agent.id) !== '')
   useEffect(() => releaseModifiers, [])
+  // What is written for a host that is away goes when it is back.
+  const isAway = agent.state === 'unreachable'
+  const canWrite = runs || isAway
   return (
     <div className="shrink-0 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]">
       <Queued className="border-b" />
-      {runs && writing && <Composer agent={agent} onClose={() => setWriting(false)} />}
-      {runs && (
+      {canWrite && writing && <Composer agent={agent} onClose={() => setWriting(false)} />}
+      {canWrite && (
         <div className="flex items-center">
-          <KeyBar agentId={agent.id} />
+          {runs ? (
+            <KeyBar agentId={agent.id} />
+          ) : (
+            <p className="min-w-0 flex-1 truncate px-4 text-sm text-dim">
+              Write to it: it is sent when its host is back.
+            </p>
+          )}
           <button
             type="button"
             aria-label="Write a longer text"

@@ -30,6 +30,9 @@ export function Queued({ className }: { className: string }) {
 /** Does something keep them? What goes at once, as it mostly does, would only flash past. */
 function useIsHeldUp(items: readonly QueueItem[]): boolean {
   const isOnline = useDashboard((state) => state.connection === 'open')
+  const isAway = useDashboard(({ agents }) =>
+    items.some(({ agentId }) => agents.get(agentId)?.state === 'unreachable'),
+  )
   const [late, setLate] = useState(false)
   const isEmpty = items.length === 0
   useEffect(() => {
@@ -38,12 +41,16 @@ function useIsHeldUp(items: readonly QueueItem[]): boolean {
     const timer = setTimeout(() => setLate(true), SOON_MS)
     return () => clearTimeout(timer)
   }, [isEmpty])
-  return !isEmpty && (late || !isOnline || items.some(({ problem }) => problem !== null))
+  return !isEmpty && (late || isAway || !isOnline || items.some(({ problem }) => problem !== null))
 }
 
 function Row({ item }: { item: QueueItem }) {
   const { name, text, question, state, problem } = item
   const refused = state === 'refused'
+  const away = useDashboard(({ agents, hosts }) => {
+    const agent = agents.get(item.agentId)
+    return agent?.state === 'unreachable' ? (hosts.get(agent.hostId)?.name ?? 'its host') : null
+  })
   const cancel = () => {
     if (item.what.kind === 'answer') dismissNote(item.agentId)
     dropItem(item.key)
@@ -61,7 +68,7 @@ function Row({ item }: { item: QueueItem }) {
             ? `Not sent to ${name}. ${problem ?? ''}`
             : state === 'sending'
               ? `Sending to ${name}…`
-              : `Queued for ${name}${question ? `, which asked ‘${question.text}’` : ''}`}
+              : `Queued for ${name}${away ? ` until ${away} is back` : ''}${question ? `, which asked ‘${question.text}’` : ''}`}
         </p>
         {state === 'queued' && problem && <p className="text-xs text-faint">{problem}</p>}
       </div>

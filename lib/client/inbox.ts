@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { Agent, Question } from '../wire/agent.ts'
 import { ApiError, api, messageOf } from './api.ts'
 import { enqueue, newKey, useQueue } from './queue/queue.ts'
-import { isOffline } from './queue/retry.ts'
+import { whoIsAway } from './queue/retry.ts'
 import { isWaiting } from './status.ts'
 import { type DashboardState, useDashboard } from './store.ts'
 import { toast } from './toasts.ts'
@@ -110,7 +110,7 @@ function labelOf(answer: Answer, { choices }: Question): string {
  * Sends the answer to the question that `agent` was shown with, and no other. There is no way back,
  * so it is said what was sent; when it was refused, the entry says why. Resolves to success; nothing
  * is sent while another answer is under way, or when the question has come up this very moment. When
- * the node is out of reach the answer is queued on this device.
+ * the node or the agent's host is out of reach the answer is queued on this device.
  */
 export async function answerAgent(agent: Agent, answer: Answer): Promise<boolean> {
   const { question, id, name } = agent
@@ -130,10 +130,14 @@ export async function answerAgent(agent: Agent, answer: Answer): Promise<boolean
     else toast(`${words}, which was not seen to take it. Look at its terminal.`, 'bad')
     return true
   } catch (error) {
-    if (isOffline(error)) {
+    const away = whoIsAway(error)
+    if (away) {
       const text = labelOf(answer, question)
       enqueue({ key, agentId: id, what: { kind: 'answer', answer: sent }, text, question })
-      const queued = `Maestro did not answer. ‘${text}’ is queued, and goes when it does.`
+      const queued =
+        away === 'node'
+          ? `Maestro did not answer. ‘${text}’ is queued, and goes when it does.`
+          : `${hostNameOf(agent)} cannot be reached. ‘${text}’ is queued, and goes when it is back.`
       const note = { text: queued, since: agent.activitySince }
       useInbox.setState(({ notes }) => ({ notes: new Map(notes).set(id, note) }))
       return true
@@ -151,6 +155,9 @@ export async function answerAgent(agent: Agent, answer: Answer): Promise<boolean
     })
   }
 }
+
+const hostNameOf = ({ hostId }: Agent) =>
+  useDashboard.getState().hosts.get(hostId)?.name ?? 'Its host'
 
 /** Is an answer to this question on its way already? */
 const isQueued = (questionId: string) =>

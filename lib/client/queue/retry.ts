@@ -15,6 +15,9 @@ export function isWorthAnotherTry(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'TimeoutError'
 }
 
-/** Was it this page's own node that did not answer? */
-export const isOffline = (error: unknown): boolean =>
-  error instanceof ApiError && error.code === 'UNREACHABLE'
+/** Who did not answer: this page's own node, or the agent's host behind it; null: somebody did. */
+export function whoIsAway(error: unknown): 'node' | 'host' | null {
+  if (!(error instanceof ApiError)) return null
+  if (error.code === 'UNREACHABLE') return 'node'
+  return error.code === 'HOST_UNREACHABLE' ? 'host' : null
+}

@@ -42,22 +42,21 @@ function isOpenFor({ connection, loaded, agents }: DashboardState, item: QueueIt
  */
 export function startQueue(): () => void {
   const stopLoading = loadQueue()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let failures = 0
-  /** After a failure, until the timer says to try again: a change of the lists does not hurry it. */
-  let isPausing = false
+  /** Agents that could not be reached, until their time has come: changes of the lists do not hurry it. */
+  const pauses = new Map<string, ReturnType<typeof setTimeout>>()
+  const failures = new Map<string, number>()
 
   async function sendOne(item: QueueItem): Promise<void> {
     changeItem(item.key, { state: 'sending' })
     try {
       const result = await post(item)
-      failures = 0
+      failures.delete(item.agentId)
       dropItem(item.key)
       if (item.what.kind === 'answer') dismissNote(item.agentId)
       tell(item, result)
     } catch (error) {
       if (isWorthAnotherTry(error)) {
-        pause()
+        pause(item.agentId)
         changeItem(item.key, { state: 'queued', problem: messageOf(error) })
       } else {
         if (item.what.kind === 'answer') dismissNote(item.agentId)
@@ -66,35 +65,45 @@ export function startQueue(): () => void {
     }
   }
 
-  function pause(): void {
-    isPausing = true
-    clearTimeout(timer)
-    timer = setTimeout(resume, backoff(failures++))
+  function pause(agentId: string): void {
+    const failed = failures.get(agentId) ?? 0
+    failures.set(agentId, failed + 1)
+    clearTimeout(pauses.get(agentId))
+    pauses.set(
+      agentId,
+      setTimeout(() => resume([agentId]), backoff(failed)),
+    )
   }
 
-  function resume(): void {
-    clearTimeout(timer)
-    isPausing = false
+  function resume(agentIds: readonly string[]): void {
+    for (const id of agentIds) {
+      clearTimeout(pauses.get(id))
+      pauses.delete(id)
+    }
     flush()
   }
 
   function flush(): void {
-    if (isPausing) return
-
     const state = useDashboard.getState()
     for (const item of nextToSend(useQueue.getState().items)) {
-      if (isOpenFor(state, item)) void sendOne(item)
+      if (!pauses.has(item.agentId) && isOpenFor(state, item)) void sendOne(item)
     }
   }
 
+  /** Those whose host has come back. */
+  const isBack = (now: DashboardState, before: DashboardState) => (id: string) =>
+    now.agents.get(id)?.state === 'running' && before.agents.get(id)?.state === 'unreachable'
+
   const stopQueue = useQueue.subscribe(flush)
   const stopDashboard = useDashboard.subscribe((state, before) => {
-    if (state.connection === 'open' && before.connection !== 'open') resume()
-    else if (state.agents !== before.agents || state.loaded !== before.loaded) flush()
+    if (state.connection === 'open' && before.connection !== 'open') resume([...pauses.keys()])
+    else if (state.agents !== before.agents || state.loaded !== before.loaded) {
+      resume([...pauses.keys()].filter(isBack(state, before)))
+    }
   })
   flush()
   return () => {
-    clearTimeout(timer)
+    for (const timer of pauses.values()) clearTimeout(timer)
     stopQueue()
     stopDashboard()
     stopLoading()

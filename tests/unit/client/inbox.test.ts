@@ -158,6 +158,16 @@ describe('an answer', () => {
     ])
     for (const { key } of items) dropItem(key)
   })
+
+  it('to a host that is out of reach is queued for it', async () => {
+    const body = { error: true, code: 'HOST_UNREACHABLE', message: 'attic cannot be reached.' }
+    vi.stubGlobal('fetch', async () => Response.json(body, { status: 502 }))
+    expect(await answerAgent(agent, { choice: 0 })).toBe(true)
+    expect(notes().get(agent.id)?.text).toMatch(/cannot be reached.* is queued/)
+    const { items } = useQueue.getState()
+    expect(items).toMatchObject([{ question: { id: agent.question?.id } }])
+    for (const { key } of items) dropItem(key)
+  })
 })
 
 it('the icon shows the count, 99 at most', () => {

@@ -80,6 +80,33 @@ it('waits for an agent that does not run, also after a try that failed', async (
   expect(tries).toHaveLength(2)
 })
 
+it('does not hold up other agents for one whose host does not answer', async () => {
+  const other = agentOf('other')
+  useDashboard.setState({
+    agents: new Map([
+      [agent.id, agent],
+      [other.id, other],
+    ]),
+  })
+  answer = refusal(502, 'HOST_UNREACHABLE')
+  write('one')
+  await settle()
+  answer = ok
+  enqueue({
+    agentId: other.id,
+    what: { kind: 'input', input: { text: 'two', submit: true } },
+    text: 'two',
+    question: null,
+  })
+  await settle()
+  expect(tries.map(({ text }) => text)).toEqual(['one', 'two'])
+  // It is back before its time has come: now.
+  useDashboard.setState({ agents: new Map([[agent.id, { ...agent, state: 'unreachable' }]]) })
+  useDashboard.setState({ agents: new Map([[agent.id, agent]]) })
+  await settle()
+  expect(tries.map(({ text }) => text)).toEqual(['one', 'two', 'one'])
+})
+
 it('keeps what was refused, with the reason, and goes on with the next', async () => {
   answer = refusal(409, 'QUESTION_CHANGED')
   write('one')
