@@ -1,11 +1,11 @@
-import blackout from './themes/blackout.json' with { type: 'json' }
-import chalk from './themes/chalk.json' with { type: 'json' }
-import dawn from './themes/dawn.json' with { type: 'json' }
-import harbor from './themes/harbor.json' with { type: 'json' }
-import hearth from './themes/hearth.json' with { type: 'json' }
-import dark from './themes/maestro-dark.json' with { type: 'json' }
-import light from './themes/maestro-light.json' with { type: 'json' }
-import understory from './themes/understory.json' with { type: 'json' }
+import blackout from '../../themes/blackout.json' with { type: 'json' }
+import chalk from '../../themes/chalk.json' with { type: 'json' }
+import dawn from '../../themes/dawn.json' with { type: 'json' }
+import harbor from '../../themes/harbor.json' with { type: 'json' }
+import hearth from '../../themes/hearth.json' with { type: 'json' }
+import dark from '../../themes/maestro-dark.json' with { type: 'json' }
+import light from '../../themes/maestro-light.json' with { type: 'json' }
+import understory from '../../themes/understory.json' with { type: 'json' }
 
 export type ThemeMode = 'dark' | 'light'
 

@@ -11,7 +11,7 @@ const SHARED = ['package-lock.json', 'tsconfig.json', 'scripts/lib']
 /** What each half of the build is made from; a half is built again when one of these changes. */
 const SOURCES = {
   server: {
-    paths: ['server.mts', 'lib', 'package.json', ...SHARED],
+    paths: ['server.mts', 'lib', 'themes', 'package.json', ...SHARED],
     keep: (path) => !path.startsWith('lib/client/'),
   },
   pages: {
@@ -20,6 +20,7 @@ const SOURCES = {
       'components',
       'lib/client',
       'lib/wire',
+      'themes',
       'public',
       'next.config.mjs',
       'postcss.config.mjs',
