@@ -29,9 +29,12 @@ export const useOverlay = create<OverlayState>(() => ({ overlay: null, returnTo:
 export function openOverlay(overlay: Overlay): void {
   const { overlay: open, returnTo } = useOverlay.getState()
   const focused = document.activeElement
+  // A menu that opens a dialog has just closed, and has the focus still.
+  const isPages = focused instanceof HTMLElement && focused.closest('[data-region]') !== null
+  const keeps = open !== null || (returnTo !== null && !isPages)
   useOverlay.setState({
     overlay,
-    returnTo: open ? returnTo : focused instanceof HTMLElement ? focused : null,
+    returnTo: keeps ? returnTo : focused instanceof HTMLElement ? focused : null,
   })
 }
 
