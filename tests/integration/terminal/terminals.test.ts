@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type IPty, spawn } from 'node-pty'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { childrenOf, isAlive } from '../../support/processes.ts'
 import { until } from '../../support/until.ts'
 import { createRig, drawn, type Rig, type TestViewer } from './rig.ts'
@@ -241,6 +241,25 @@ describe('flow', () => {
     expect(stalls.bytes - before).toBeLessThan(200 * 1024)
     expect(stalls.heard.filter((m) => m.type === 'attached')).toHaveLength(1)
     expect(stalls.closed).toBeNull()
+  })
+
+  it('[H18] a viewer that reads nothing for two minutes is closed with 1013', async () => {
+    const output = await steady('a')
+    const stalls = rig.attach('a', { acks: false })
+    await until(() => stalls.bytes > 0)
+    stalls.type('\r')
+    await until(() => stalls.bytes > 8 * 1024)
+    const now = performance.now.bind(performance)
+    let ahead = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + ahead)
+    try {
+      ahead = 150_000
+      await until(() => stalls.closed, { timeout: 10_000 })
+    } finally {
+      clock.mockRestore()
+      output.stop()
+    }
+    expect(stalls.closed?.code).toBe(1013)
   })
 
   it('a flood is folded by tmux, and everybody ends with the same screen', async () => {
