@@ -29,6 +29,7 @@ import { type Mesh, openMesh } from './mesh/mesh.ts'
 import { openRouting } from './mesh/routing.ts'
 import { suggestHosts } from './mesh/suggestions.ts'
 import { describeNode, describeOwnHost, localUrl, reachFacts } from './node-info.ts'
+import { openNodeLinks } from './node-links.ts'
 import { openNotify } from './notify/notify.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
@@ -42,6 +43,7 @@ import { createAgentStore } from './store/agents.ts'
 import { openDatabase } from './store/database.ts'
 import { createDeviceStore } from './store/devices.ts'
 import { createIdempotencyStore } from './store/idempotency.ts'
+import { createLinkStore } from './store/links.ts'
 import { createMeshStore } from './store/mesh.ts'
 import { createNotifyStore } from './store/notify.ts'
 import { createRemoteAgentStore } from './store/remote-agents.ts'
@@ -50,6 +52,9 @@ import { createTmuxExec } from './terminal/tmux/exec.ts'
 import { socketPath } from './terminal/tmux/socket.ts'
 import { VERSION } from './version.ts'
 import type { NodeInfo } from './wire/node.ts'
+
+/** What a host has that nobody chose one for. */
+const DEFAULT_THEME = 'dark'
 
 export interface MaestroNode {
   readonly port: number
@@ -204,10 +209,11 @@ async function compose(
   const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION, onWatchers }))
   const { terminals, nerve, sessionOf, isComing } = agents
   const terminalSocket = createTerminalSocket({ terminals, nerve, sessionOf, isComing, log })
+  const terminal = auditTerminals(terminalSocket, audit)
   const handlers = new Map([
     ['/ws', feed.ours],
     ['/', feed.plain],
-    ['/term', auditTerminals(terminalSocket, audit)],
+    ['/term', terminal],
   ])
   const { mode, dir } = options.pages
   const pages = closers.add(createPages({ mode: config.ui ? mode : 'off', dir, log }))
@@ -230,6 +236,13 @@ async function compose(
     elsewhere,
     development,
   })
+  const links = closers.add(
+    await openNodeLinks({
+      ...{ config, hostId, log, bus, agents, live, audit, gate, feed, terminal, shell },
+      store: createLinkStore(db),
+      theme: () => settings.current.theme ?? DEFAULT_THEME,
+    }),
+  )
   const api = createApi({
     log,
     hostId,
@@ -248,6 +261,7 @@ async function compose(
       live,
       reach: () => waysToReach(reachFacts(config, listening)),
     },
+    links,
     hosts: {
       hostId,
       mesh,
@@ -272,6 +286,7 @@ async function compose(
   // Added last to be closed first: a server waits for its sockets.
   closers.add(upgrades)
   closers.add(routing.splice)
+  await links.serve({ api, pages })
   mesh.start()
   if (config.mdns) mdns = closers.add(await startMdns({ config, hostId, listening, log }))
 

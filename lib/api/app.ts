@@ -14,6 +14,7 @@ import { createElsewhere } from './forward.ts'
 import { registerHealth } from './health.ts'
 import { type HostsDeps, registerHosts } from './hosts.ts'
 import { registerHostsHealth } from './hosts-health.ts'
+import { type LinksDeps, registerLinks, registerTunnel } from './links.ts'
 import { type MetricsDeps, registerMetrics } from './metrics.ts'
 import { type NodeDeps, registerNode } from './node.ts'
 import { type NotificationDeps, registerNotifications } from './notifications.ts'
@@ -25,6 +26,7 @@ import { errorResponse } from './respond.ts'
 import { type Api, type ApiEnv, honoPath } from './route.ts'
 import { registerSearch } from './search.ts'
 import { registerSettings, type SettingsDeps } from './settings.ts'
+import { registerTokenLink, type TokenLinkDeps } from './token-link.ts'
 
 export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDeps {
   log: Log
@@ -34,6 +36,8 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   hosts?: HostsDeps & PeersDeps
   /** Left out, nobody is let in but those whom the gate knows. */
   access?: Pick<PairDeps, 'devices' | 'reach'> & DevicesDeps
+  /** Left out, nobody comes by a link. */
+  links?: LinksDeps & TokenLinkDeps
   /** Left out, this node tells nobody. */
   notify?: NotificationDeps & PushDeps
   /** Left out, nothing is written down. */
@@ -70,6 +74,11 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     const { hostId, hosts, access } = deps
     registerPair(api, { hostId, ...(hosts && { mesh: hosts.mesh }), ...access })
     registerDevices(api, access)
+  }
+  if (deps.links) {
+    registerLinks(api, deps.links)
+    registerTunnel(api, deps.links)
+    registerTokenLink(api, deps.links)
   }
   if (deps.notify) {
     registerNotifications(api, deps.notify)

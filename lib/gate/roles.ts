@@ -65,6 +65,23 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/access': 'admin',
   'PATCH /api/access': 'admin',
 
+  'GET /api/links': 'admin',
+  'POST /api/links': 'admin',
+  'DELETE /api/links/{id}': 'admin',
+  'GET /api/links/{id}/viewers': 'admin',
+  'GET /api/links/access': 'admin',
+  'PATCH /api/links/access': 'admin',
+  'GET /api/tunnel': 'admin',
+  'POST /api/tunnel': 'admin',
+  'DELETE /api/tunnel': 'admin',
+
+  'GET /$T/api/sessions': 'view',
+  'GET /$T/api/theme': 'view',
+  'GET /$T/api/session/{id}': 'view',
+  'POST /$T/api/session/{id}/write': 'input',
+  'POST /$T/api/session/{id}/send': 'input',
+  'POST /$T/api/session/{id}/interrupt': 'input',
+
   'GET /api/notifications': 'admin',
   'PATCH /api/notifications': 'admin',
   'GET /api/push/subscriptions': 'admin',
@@ -75,6 +92,7 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   'WS /': 'view',
   'WS /ws': 'view',
   'WS /term': 'view',
+  'WS /$T/ws': 'view',
 }
 
 /** What `method` (of HTTP, or `WS`) at `path`, written as in OpenAPI, asks for. Throws when nothing says so. */
