@@ -49,7 +49,7 @@ const TEXTS: [string, string][] = [
   ['a buffer’s name', 'buffer0'],
 ]
 
-describe('text arrives exactly as sent', () => {
+describe('[H22] text arrives exactly as sent', () => {
   it.each(TEXTS)('with %s', async (_, text) => {
     const { agent, got } = await recorder()
     expect(await send(agent, { text, paste: false })).toMatchObject({

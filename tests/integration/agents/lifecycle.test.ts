@@ -57,7 +57,7 @@ describe('creating an agent', () => {
     `${'n'.repeat(65)}`,
     '../x',
     'a\n',
-  ])('refuses the name %j with 400 and changes nothing', async (name) => {
+  ])('[H19] refuses the name %j with 400 and changes nothing', async (name) => {
     const before = await sessions()
     const answer = await call(node, 'POST', '/api/agents', { name })
     expect(answer).toMatchObject({
@@ -67,7 +67,7 @@ describe('creating an agent', () => {
     expect(await sessions()).toBe(before)
   })
 
-  it('takes a directory literally, whatever tmux would make of it', async () => {
+  it('[H20] takes a directory literally, whatever tmux would make of it', async () => {
     const pwned = join(dir.path, 'pwned')
     for (const name of [
       `#(touch ${pwned.replaceAll('/', '#')})`,
@@ -247,7 +247,7 @@ describe('an agent', () => {
     expect(await call(node, 'POST', '/api/agents', { name: 'kept' })).toMatchObject({ status: 409 })
   })
 
-  it('is 404 by a part of its id or by its name', async () => {
+  it('[H21] is 404 by a part of its id or by its name', async () => {
     const agent = await agentNamed(node, 'plain')
     for (const id of [agent.id.slice(0, -1), 'plain', 'pl', '$0', '=plain', '%00', '..']) {
       for (const path of ['', '/output', '/git']) {

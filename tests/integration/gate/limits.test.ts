@@ -79,7 +79,7 @@ describe('time', () => {
     expect(answer.lasted).toBeLessThan(12_500)
   })
 
-  it('a body that comes byte by byte is 408', async () => {
+  it('[H10] a body that comes byte by byte is 408', async () => {
     const { port } = await start({ times: { body: 300 } })
     const head = 'POST /api/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n'
     const answer = await drip(port, head)

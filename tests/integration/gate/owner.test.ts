@@ -12,7 +12,7 @@ const NOBODY = 65534
 const canSwitchUser = process.platform === 'linux' && process.getuid?.() === 0
 
 /** Whose program is at the other end of a loopback connection; only root can play another user. */
-describe.runIf(canSwitchUser)('another user of this machine', () => {
+describe.runIf(canSwitchUser)('[H01] another user of this machine', () => {
   let node: GateServer
   let dir: TempDir
   const verdicts: PeerOwner[] = []

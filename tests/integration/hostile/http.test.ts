@@ -235,6 +235,27 @@ describe('[H24] a path out of where it may go', () => {
   })
 })
 
+describe('[H25] the address of a host that', () => {
+  test.each([
+    'http://169.254.169.254',
+    'http://[::ffff:a9fe:a9fe]',
+    'http://0xa9fea9fe',
+    'http://2852039166',
+    'http://[fe80::1]',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'gopher://localhost',
+    'http://user:password@127.0.0.1:1',
+    'http://127.0.0.1:1/path',
+    'http://127.0.0.1:1/?query',
+  ])('is %s: 422', async (url) => {
+    for (const path of ['/api/hosts', '/api/hosts/lookup']) {
+      const answer = await post(`POST ${path}`, JSON.stringify({ url }))
+      expect([answer.status, code(answer)], path).toEqual([422, 'INVALID_PEER_URL'])
+    }
+  })
+})
+
 const outside = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
   .find(({ internal, family }) => !internal && family === 'IPv4')?.address

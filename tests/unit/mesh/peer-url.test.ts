@@ -74,7 +74,7 @@ describe('the name of a peer', () => {
       ),
     )
 
-  test('leads to none of the refused addresses, whatever DNS says', async () => {
+  test('[H26] leads to none of the refused addresses, whatever DNS says', async () => {
     await expect(lookUp([{ address: '169.254.169.254', family: 4 }])).rejects.toThrow(/link-local/)
     await expect(lookUp([{ address: '::ffff:169.254.169.254', family: 6 }])).rejects.toThrow()
     await expect(lookUp([])).rejects.toThrow()

@@ -11,7 +11,8 @@ import {
   signRequest,
   verifyAnswer,
 } from '../../../../lib/mesh/signature.ts'
-import { createAgent } from '../../../support/agents.ts'
+import type { AuditEntry } from '../../../../lib/wire/access.ts'
+import { call, createAgent } from '../../../support/agents.ts'
 import { converged, hostsOf, idOf, join } from '../../../support/mesh.ts'
 import { startTestNode, type TestNode } from '../../../support/node.ts'
 import { type TempDir, tempDir } from '../../../support/temp.ts'
@@ -125,6 +126,9 @@ const selfOf = (identity: Identity) =>
     app: '1',
   })
 
+const audited = async (action: string) =>
+  (await call<AuditEntry[]>(us, 'GET', `/api/audit?action=${action}`)).body
+
 describe('a request in the name of a member', () => {
   test('as it should be is answered', async () => {
     expect((await send('GET', '/api/agents')).status).toBe(200)
@@ -141,7 +145,7 @@ describe('a request in the name of a member', () => {
     expect(refused).toMatchObject({ status: 422, proven: true })
   })
 
-  test('that is replayed, meant for another, or altered is 401', async () => {
+  test('[H27] that is replayed, meant for another, or altered is 401', async () => {
     const headers = signedHeaders('GET', '/api/agents', {})
     expect((await send('GET', '/api/agents', {}, headers)).status).toBe(200)
     expect((await send('GET', '/api/agents', {}, headers)).status).toBe(401)
@@ -188,7 +192,7 @@ describe('a request in the name of a member', () => {
 })
 
 describe('records', () => {
-  test('somebody’s about somebody else, with a wrong key or signature, are dropped', async () => {
+  test('[H29] somebody’s about somebody else, with a wrong key or signature, are dropped', async () => {
     const lies = [
       {
         mem: {
@@ -204,22 +208,28 @@ describe('records', () => {
     expect(status).toBe(200)
     expect((await hostsOf(us)).map(({ id }) => id)).not.toContain(stranger.hostId)
     expect(us.logs()).toContain('Records of a peer were dropped')
+    expect(await audited('mesh:records')).toMatchObject([
+      { actor: `peer:${key.hostId}`, via: 'peer', result: 'dropped' },
+    ])
   })
 
-  test.each([2 ** 31 + 1, 2 ** 53])('with a counter of %i are refused whole', async (epoch) => {
-    const mem = signMem(key, { id: stranger.hostId, epoch, state: 'member', at: 1 })
-    const refused = { status: 422, code: 'INVALID_RECORD' }
-    const told = exchange({ rumours: [{ mem }] })
-    expect(await send('POST', '/api/hosts/exchange-peers', told)).toMatchObject(refused)
-    for (const brought of [
-      register(stranger, selfOf(stranger), { mem }),
-      register(stranger, { ...selfOf(stranger), inc: epoch }),
-    ]) {
-      expect(await send('POST', '/api/hosts/register-peer', brought)).toMatchObject(refused)
-    }
-  })
+  test.each([2 ** 31 + 1, 2 ** 53])(
+    '[H29] with a counter of %i are refused whole',
+    async (epoch) => {
+      const mem = signMem(key, { id: stranger.hostId, epoch, state: 'member', at: 1 })
+      const refused = { status: 422, code: 'INVALID_RECORD' }
+      const told = exchange({ rumours: [{ mem }] })
+      expect(await send('POST', '/api/hosts/exchange-peers', told)).toMatchObject(refused)
+      for (const brought of [
+        register(stranger, selfOf(stranger), { mem }),
+        register(stranger, { ...selfOf(stranger), inc: epoch }),
+      ]) {
+        expect(await send('POST', '/api/hosts/register-peer', brought)).toMatchObject(refused)
+      }
+    },
+  )
 
-  test('a million of them are refused whole', async () => {
+  test('[H29] a million of them are refused whole', async () => {
     const entry = JSON.stringify({ self: selfOf(stranger) })
     const million = { body: `{"rumours":[${Array(2_000).fill(entry).join(',')}]}` }
     expect((await send('POST', '/api/hosts/exchange-peers', million)).status).toBe(413)
@@ -232,7 +242,7 @@ describe('records', () => {
 })
 
 describe('a stranger', () => {
-  test('cannot exchange records, nor register with what is not its own', async () => {
+  test('[H27] [H29] cannot exchange records, nor register with what is not its own', async () => {
     const sent = { ...exchange({ from: stranger.hostId }), identity: stranger }
     expect((await send('POST', '/api/hosts/exchange-peers', sent)).status).toBe(401)
     const path = '/api/hosts/register-peer'
@@ -243,7 +253,7 @@ describe('a stranger', () => {
     expect(unsigned.status).toBe(401)
   })
 
-  test.each(['00', '01'])('with the key %s… is 422, whatever it signs', async (first) => {
+  test.each(['00', '01'])('[H28] with the key %s… is 422, whatever it signs', async (first) => {
     const raw = Buffer.alloc(32)
     raw[0] = Number.parseInt(first, 16)
     const forged = { ...stranger, hostId: hostIdOf(raw), rawPublicKey: raw }
@@ -281,7 +291,31 @@ describe('a stranger', () => {
   })
 })
 
-test('a name is text, without what could disguise it', async () => {
+test('[H31] a name is text, without what could disguise it', async () => {
   const host = (await hostsOf(us)).find(({ self }) => !self)
   expect(host?.name).toBe('<img src=x onerror=alert(1)>evil[31m')
+})
+
+test('what was refused is in the audit log, with the host that it claimed to be from', async () => {
+  const refused = await audited('peer:refused')
+  const told = refused.map(({ target, result }) => `${result} ${target}`)
+  expect(told).toContain(`401 UNAUTHORIZED ${key.hostId}`)
+})
+
+test('[H30] a host that was removed is 410, also when it signs its own membership', async () => {
+  expect((await call(us, 'DELETE', `/api/hosts/${key.hostId}`)).status).toBe(200)
+  expect(await send('GET', '/api/agents')).toMatchObject({ status: 410, code: 'PEER_REMOVED' })
+  const mem = signMem(key, { id: key.hostId, epoch: 9, state: 'member', at: Date.now() })
+  const back = exchange({ rumours: [{ mem }] })
+  expect((await send('POST', '/api/hosts/exchange-peers', back)).status).toBe(410)
+  const again = register(key, selfOf(key), { mem })
+  const { status } = await send('POST', '/api/hosts/register-peer', again)
+  expect([202, 410, 422]).toContain(status)
+  expect((await hostsOf(us)).map(({ id }) => id)).toEqual([ourId])
+  expect((await audited('DELETE'))[0]).toMatchObject({
+    actor: 'loopback',
+    action: 'DELETE /api/hosts/{id}',
+    target: key.hostId,
+    result: '200',
+  })
 })

@@ -244,7 +244,7 @@ describe('looking who is at an address', () => {
 })
 
 describe('what is refused', () => {
-  test('[M2] this node itself, under any of its names', async () => {
+  test('[M2] [H26] this node itself, under any of its names', async () => {
     const [a] = (await start('a')) as [TestNode]
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
       const { status, body } = await call<ErrorBody>(a, 'POST', '/api/hosts', {

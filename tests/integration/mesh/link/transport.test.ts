@@ -130,7 +130,7 @@ describe('addresses', () => {
     expect((await failure(get())).message).toContain('no address')
   })
 
-  test('a redirect is not followed', async () => {
+  test('[H26] a redirect is not followed', async () => {
     let asked = 0
     const target = await listen(createServer((_req, res) => res.end(String(asked++))))
     urls = [

@@ -16,7 +16,7 @@ afterEach(async () => {
   await Promise.all(nodes.splice(0).map((node) => node.close()))
 })
 
-test('a host that may only look sees terminals, is told that it only looks, and types nothing', async () => {
+test('[H32] a host that may only look sees terminals, is told that it only looks, and types nothing', async () => {
   const start = () => startTestNode({ env: { MAESTRO_UI: 'off' } })
   const [a, b] = await Promise.all([start(), start()])
   nodes.push(a, b)
