@@ -1,6 +1,7 @@
 import { CLOSE_COMING_BACK, type TermDown, type TermUp } from '../../wire/term.ts'
 import { backoff } from '../backoff.ts'
 import { AckCounter } from './acks.ts'
+import { EarlyInput } from './early.ts'
 import { ackFrame, controlFrame, decodeFrame } from './frames.ts'
 import { Outbox } from './outbox.ts'
 import { Requests } from './requests.ts'
@@ -92,6 +93,7 @@ export class TerminalConnection {
   /** When the last frame came, and how many did. */
   #heard = 0
   #frames = 0
+  readonly #early = new EarlyInput()
   #retryTimer: ReturnType<typeof setTimeout> | undefined
   #attachTimer: ReturnType<typeof setTimeout> | undefined
   #resizeTimer: ReturnType<typeof setTimeout> | undefined
@@ -117,15 +119,23 @@ export class TerminalConnection {
     return this.#viewer
   }
 
-  /** Sends input as it is. Returns false, and tells `onRefused`, when there is no connection. */
+  /**
+   * Sends input as it is; while the terminal opens it is kept for a moment. Returns false, and tells
+   * `onRefused`, when there is no connection.
+   */
   send(data: Uint8Array): boolean {
+    if (this.#state.kind === 'connecting' && this.#early.push(data)) return true
     if (this.#state.kind !== 'live' || !this.#outbox) {
-      this.#options.onRefused?.({ reason: 'offline', bytes: data.length })
+      this.#refuse(data.length + this.#early.lose())
       return false
     }
     this.#typed.push(data)
     this.#outbox.push(data)
     return true
+  }
+
+  #refuse(bytes: number): void {
+    if (bytes > 0) this.#options.onRefused?.({ reason: 'offline', bytes })
   }
 
   /** The grid this viewer has room for; sent when it has been still for 100 ms (T11). */
@@ -286,6 +296,8 @@ export class TerminalConnection {
       for (const data of this.#typed.resume(message.typed)) this.#outbox?.push(data)
     }
     this.#setState({ kind: 'live' })
+    for (const data of this.#early.take()) this.send(data)
+    this.#refuse(this.#early.end())
     const { cols, rows } = this.#asked
     if (cols !== this.#size.cols || rows !== this.#size.rows) this.#sendSize()
   }
@@ -328,6 +340,7 @@ export class TerminalConnection {
   #lost(code: number, reason = ''): void {
     const wasLive = this.#state.kind === 'live'
     this.#drop(CLOSE_COMING_BACK)
+    this.#refuse(this.#early.end())
     const meaning = closeMeaning(code, this.#exit, reason)
     if (meaning.kind !== 'retry') {
       // Whatever comes after an end is another picture.

@@ -232,6 +232,33 @@ describe('a terminal connection', () => {
       t.connection.close()
     })
 
+    it('is kept while the terminal opens, and sent whole or not at all', () => {
+      const quick = setUp()
+      expect(quick.connection.send(bytes('echo '))).toBe(true)
+      quick.connection.send(bytes('hi\r'))
+      quick.socket.attach()
+      quick.connection.send(bytes('next'))
+      expect(quick.socket.input).toBe('echo hi\rnext')
+      expect(quick.refused).toEqual([])
+      quick.connection.close()
+
+      const slow = setUp()
+      slow.connection.send(bytes('rm '))
+      vi.advanceTimersByTime(3001)
+      expect(slow.connection.send(bytes('-rf\r'))).toBe(false)
+      slow.connection.send(bytes('x'))
+      slow.socket.attach()
+      expect(slow.socket.input).toBe('')
+      expect(slow.refused.map(({ bytes }) => bytes).reduce((a, b) => a + b)).toBe(8)
+      slow.connection.close()
+
+      const refused = setUp()
+      refused.connection.send(bytes('lost'))
+      refused.socket.end(1006)
+      expect(refused.refused).toEqual([{ reason: 'offline', bytes: 4 }])
+      refused.connection.close()
+    })
+
     it('goes out in order and in pieces while the socket keeps up', () => {
       const t = setUp()
       t.socket.attach()
