@@ -14,9 +14,12 @@ export interface PeerStage extends Stage {
   readonly through: TestNode
 }
 
-export async function openPeerStage(): Promise<PeerStage> {
+/** `pages`: the second node serves the dashboard too. */
+export async function openPeerStage({ pages = false } = {}): Promise<PeerStage> {
   const stage = await openStage()
-  const through = track(await startTestNode({ bundle: true, env: { MAESTRO_UI: 'off' } }))
+  const through = track(
+    await startTestNode({ bundle: true, env: pages ? {} : { MAESTRO_UI: 'off' } }),
+  )
   const { code } = (
     await call<{ code: string }>(stage.node, 'POST', '/api/pair/codes', { kind: 'host' })
   ).body

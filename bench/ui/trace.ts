@@ -8,6 +8,8 @@ interface TraceEvent {
   /** µs */
   ts: number
   dur?: number
+  /** µs of the processor that the thread itself had. */
+  tdur?: number
 }
 
 const CATEGORIES = [
@@ -19,15 +21,20 @@ const CATEGORIES = [
 ]
 const MARK = 'bench-main-thread'
 
-/**
- * What the page's main thread did while `work` ran, by the browser's own trace: ms of work between
- * the beginnings of two frames.
- */
+/** What the main thread did for each frame, in ms. */
+export interface FrameWork {
+  /** By the clock: with what other processes took from it meanwhile. */
+  wall: number[]
+  /** Of the processor: the page's own, on a busy machine too. */
+  cpu: number[]
+}
+
+/** What the page's main thread did while `work` ran, by the browser's own trace. */
 export async function traceFrames(
   browser: Browser,
   page: Page,
   work: () => Promise<void>,
-): Promise<number[]> {
+): Promise<FrameWork> {
   await browser.startTracing(page, { categories: CATEGORIES })
   let bytes: Buffer
   try {
@@ -40,28 +47,28 @@ export async function traceFrames(
   return frameWork(traceEvents)
 }
 
-/** ms of tasks from each frame's beginning to the next one's, on the thread that carries the mark. */
-export function frameWork(events: readonly TraceEvent[]): number[] {
+/** All tasks from behind one frame to the end of the next one, on the thread that carries the mark. */
+export function frameWork(events: readonly TraceEvent[]): FrameWork {
   const main = events.find(({ name }) => name === MARK)
   if (!main) throw new Error('The trace does not tell the main thread.')
-  const own = events.filter(({ pid, tid }) => pid === main.pid && tid === main.tid)
-  const begun = own
-    .filter(({ name }) => name === 'BeginMainThreadFrame')
-    .map(({ ts }) => ts)
-    .sort((a, b) => a - b)
-  const tasks = own
-    .filter(({ name, ph }) => name === 'RunTask' && ph === 'X')
+  const own = events
+    .filter(({ pid, tid }) => pid === main.pid && tid === main.tid)
     .sort((a, b) => a.ts - b.ts)
+  const frames = own.filter(({ name }) => name === 'BeginCommitCompositorFrame')
+  const tasks = own.filter(({ name, ph }) => name === 'RunTask' && ph === 'X')
+  const work: FrameWork = { wall: [], cpu: [] }
   let at = 0
-  return begun.slice(0, -1).map((from, n) => {
-    const to = begun[n + 1] ?? from
-    let work = 0
-    while (at < tasks.length && endOf(tasks[at]) <= from) at++
-    for (let k = at; k < tasks.length && (tasks[k]?.ts ?? to) < to; k++) {
-      work += Math.min(endOf(tasks[k]), to) - Math.max(tasks[k]?.ts ?? to, from)
+  for (const frame of frames) {
+    let wall = 0
+    let cpu = 0
+    for (let task = tasks[at]; task && task.ts <= frame.ts; task = tasks[++at]) {
+      wall += task.dur ?? 0
+      cpu += task.tdur ?? task.dur ?? 0
     }
-    return work / 1000
-  })
+    work.wall.push(wall / 1000)
+    work.cpu.push(cpu / 1000)
+  }
+  if (frames.length < 2) throw new Error('The trace has no frames.')
+  // The first frame stands for whatever was before it.
+  return { wall: work.wall.slice(1), cpu: work.cpu.slice(1) }
 }
-
-const endOf = (task: TraceEvent | undefined) => (task?.ts ?? 0) + (task?.dur ?? 0)

@@ -11,7 +11,7 @@ const PAUSE_MS = 40
 export const key: Measure = {
   id: 'key',
   async run({ quick }) {
-    const stage = await openPeerStage()
+    const stage = await openPeerStage({ pages: true })
     const browser = await launchBrowser()
     try {
       const [id = ''] = await prompts(stage, ['prompt'], false)

@@ -11,7 +11,7 @@ export const open: Measure = {
   id: 'open',
   async run({ quick }) {
     const count = quick ? 5 : 24
-    const stage = await openPeerStage()
+    const stage = await openPeerStage({ pages: true })
     const browser = await launchBrowser()
     try {
       const agents: { id: string; name: string }[] = []
@@ -78,12 +78,12 @@ async function openEach(
   for (const { id, name } of agents) {
     const row = await page.locator(`[role="treeitem"][data-agent="${id}"]`).boundingBox()
     if (!row) throw new Error(`${name} is not in the list.`)
-    const took = page.evaluate(([id, text]) => window.probe.timeOpening(id, text), [
+    await page.evaluate(([id, text]) => window.probe.watchOpening(id, text), [
       id,
       `this is ${name}`,
     ] as const)
     await page.mouse.click(row.x + row.width / 3, row.y + row.height / 2)
-    times.push(await took)
+    times.push(await page.evaluate(() => window.probe.opened()))
     await sleep(150)
   }
   await page.context().close()

@@ -45,6 +45,7 @@ export const typing: Measure = {
       await empty.bringToFront()
       const floor = intervals(await framesOf(empty, () => empty.waitForTimeout(5_000)))
       const own = summarize(took)
+      const cpu = summarize(work.cpu)
       const late = frames.filter((interval) => interval > 25).length / frames.length
       const lateFloor = floor.filter((interval) => interval > 25).length / floor.length
       return {
@@ -52,8 +53,14 @@ export const typing: Measure = {
           {
             measure: 'main thread a frame, typing, 9 busy terminals, p95',
             figure: `< ${FRAME_MS} ms`,
-            measured: `${ms(quantile(work, 0.95))} (p50 ${ms(quantile(work, 0.5))}, p99 ${ms(quantile(work, 0.99))}, at most ${ms(Math.max(...work))})`,
-            reached: quantile(work, 0.95) < FRAME_MS,
+            measured: `${ms(cpu.p95)} (p50 ${ms(cpu.p50)}, at most ${ms(cpu.max)})`,
+            reached: cpu.p95 < FRAME_MS,
+          },
+          {
+            measure: '– by the clock',
+            figure: '–',
+            measured: `${ms(quantile(work.wall, 0.95))} (p50 ${ms(quantile(work.wall, 0.5))}, at most ${ms(Math.max(...work.wall))})`,
+            reached: null,
           },
           {
             measure: '– frames that miss one of the display’s',
@@ -69,7 +76,7 @@ export const typing: Measure = {
           },
         ],
         notes: [
-          `Typing: ${keys} letters, one every ${PAUSE_MS} to ${PAUSE_MS + 16} ms, into one of ${PANES} panes; each program writes 100 lines of log a second above its prompt and a line of status 20 times a second. Main thread: all its tasks between the beginnings of two frames, by the browser’s trace, which itself costs some. Frames without tracing: ${spread(summarize(frames))} apart; an empty page while the terminals go on: ${spread(summarize(floor))}. There is no graphics card: all nine are drawn by the DOM, and raster and composition share the cores with tmux, the node and the programs. Key to pixel as above: ${spread(own)}.`,
+          `Typing: ${keys} letters, one every ${PAUSE_MS} to ${PAUSE_MS + 16} ms, into one of ${PANES} panes; each program writes 100 lines of log a second above its prompt and a line of status 20 times a second. Main thread: the processor’s time of all its tasks for one frame, by the browser’s trace, which itself costs some; by the clock, other processes are in it. Frames without tracing: ${spread(summarize(frames))} apart; an empty page while the terminals go on: ${spread(summarize(floor))}. There is no graphics card: all nine are drawn by the DOM, and raster and composition share the cores with tmux, the node and the programs. Key to pixel as above: ${spread(own)}.`,
         ],
       }
     } finally {

@@ -13,7 +13,9 @@ export interface Probe {
   /** Times in ms since the last call, and forgets them. */
   takeKeys(): number[]
   /** ms from the next click on the page until the agent's terminal is live and the text is drawn. */
-  timeOpening(agentId: string, text: string): Promise<number>
+  watchOpening(agentId: string, text: string): void
+  /** What `watchOpening` measured. */
+  opened(): Promise<number>
 }
 
 interface Screen extends HTMLElement {
@@ -65,6 +67,8 @@ function typedLength(terminal: Terminal): number {
 const marks: Probe['marks'] = {}
 let frames: number[] | null = null
 let keys: number[] = []
+let opened: Promise<number> = Promise.reject(new Error('Nothing was watched.'))
+opened.catch(() => undefined)
 
 /** The list of agents is there, and React answers to clicks on it. */
 function watchForRows(): void {
@@ -124,20 +128,27 @@ window.probe = {
     keys = []
     return taken
   },
-  async timeOpening(agentId, text) {
-    const clicked = await new Promise<number>((resolve) => {
-      addEventListener('click', (event) => resolve(event.timeStamp), { capture: true, once: true })
+  watchOpening(agentId, text) {
+    opened = new Promise((resolve, reject) => {
+      const listen = (event: Event) =>
+        drawnSince(event.timeStamp, agentId, text).then(resolve, reject)
+      addEventListener('click', listen, { capture: true, once: true })
     })
-    while (performance.now() - clicked < PATIENCE_MS) {
-      const screen = screenOf(agentId)
-      const drawn = screen?.querySelector('.xterm-rows')?.textContent ?? ''
-      if (screen?.closest('[data-state="live"]') && screen.offsetWidth && drawn.includes(text)) {
-        await framePainted()
-        return performance.now() - clicked
-      }
-      await nextFrame()
-    }
-    throw new Error(`The terminal of ${agentId} did not show “${text}”.`)
   },
+  opened: () => opened,
 }
+
+async function drawnSince(clicked: number, agentId: string, text: string): Promise<number> {
+  while (performance.now() - clicked < PATIENCE_MS) {
+    const screen = screenOf(agentId)
+    const drawn = screen?.querySelector('.xterm-rows')?.textContent ?? ''
+    if (screen?.closest('[data-state="live"]') && screen.offsetWidth && drawn.includes(text)) {
+      await framePainted()
+      return performance.now() - clicked
+    }
+    await nextFrame()
+  }
+  throw new Error(`The terminal of ${agentId} did not show “${text}”.`)
+}
+
 watchForRows()
