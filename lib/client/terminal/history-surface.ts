@@ -2,6 +2,7 @@ import { type IDecoration, type ITheme, Terminal } from '@xterm/xterm'
 import { loadLinks } from './links.ts'
 import type { TerminalFont } from './look.ts'
 import { countLikeTmux, type TmuxWidths } from './unicode.ts'
+import type { TerminalElement } from './view.ts'
 
 /** How the live terminal draws, for the history to look the same. */
 export interface Look {
@@ -55,7 +56,7 @@ export function lookOf(live: Terminal, rows: number, label: string): Look {
 /** A read-only xterm with lines in it, each of them one row. `ready` when all are in. */
 export class HistorySurface {
   readonly terminal: Terminal
-  readonly element: HTMLElement
+  readonly element: TerminalElement
   readonly ready: Promise<void>
   #marks: IDecoration[] = []
   #disposed = false
@@ -84,6 +85,7 @@ export class HistorySurface {
     })
     countLikeTmux(this.terminal, look.widths)
     this.terminal.open(this.element)
+    this.element.maestroTerminal = this.terminal
     if (this.terminal.element) {
       Object.assign(this.terminal.element.style, { width: look.width, height: look.height })
     }

@@ -89,3 +89,44 @@ export class Finger {
     await this.#client.send('Input.dispatchTouchEvent', { type, touchPoints })
   }
 }
+
+/** What the page shows of its one terminal, or of the history over it. */
+export interface Shown {
+  /** Of its first cell, client px. */
+  left: number
+  top: number
+  cell: { width: number; height: number }
+  cols: number
+  lines: string[]
+  selection: string
+}
+
+export function terminalOf(page: Page): Promise<Shown> {
+  return page.evaluate(() => {
+    interface Carrier extends HTMLElement {
+      maestroTerminal?: import('@xterm/xterm').Terminal
+    }
+    const carrier =
+      document.querySelector<Carrier>('.term-history-surface:not([data-pending])') ??
+      document.querySelector<Carrier>('.term-screen')
+    const terminal = carrier?.maestroTerminal
+    const box = carrier?.querySelector('.xterm-screen')?.getBoundingClientRect()
+    if (!terminal || !box) throw new Error('There is no terminal.')
+    const { active } = terminal.buffer
+    return {
+      left: box.left,
+      top: box.top,
+      cell: { width: box.width / terminal.cols, height: box.height / terminal.rows },
+      cols: terminal.cols,
+      lines: Array.from(
+        { length: terminal.rows },
+        (_, n) => active.getLine(active.viewportY + n)?.translateToString(true) ?? '',
+      ),
+      selection: terminal
+        .getSelection()
+        .split('\n')
+        .map((line) => line.trimEnd())
+        .join('\n'),
+    }
+  })
+}

@@ -93,7 +93,8 @@ export function listenForGestures(
     const along = Math.abs(y - start.y)
     way = across > along * CLEARLY ? 'x' : along > across * CLEARLY ? 'y' : 'both'
     phase = start.x <= EDGE_PX && way === 'x' ? 'ignored' : 'dragging'
-    last = { x, y }
+    // What the finger was put on stays under it.
+    last = start
   }
 
   function move(event: TouchEvent) {
@@ -108,7 +109,7 @@ export function listenForGestures(
     }
     track.push({ at: event.timeStamp, x, y })
     if (phase === 'pressed' && Math.hypot(x - start.x, y - start.y) > SLOP) begin(x, y)
-    else if (phase === 'held') handlers.onHeldMove(x, y)
+    if (phase === 'held') handlers.onHeldMove(x, y)
     else if (phase === 'dragging') {
       handlers.onDrag(way === 'y' ? 0 : x - last.x, way === 'x' ? 0 : y - last.y)
       last = { x, y }
