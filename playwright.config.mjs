@@ -9,7 +9,7 @@ export default defineConfig({
   // `npm test` gives each run its own, so that two at once do not clear each other's.
   outputDir: process.env.MAESTRO_E2E_OUTPUT ?? 'test-results/e2e',
   // Each test has a browser, a node and a tmux server of its own, and waits more than it works.
-  workers: 2,
+  workers: 3,
   fullyParallel: true,
   retries: 0,
   forbidOnly: true,
