@@ -46,7 +46,10 @@ export function useUploads(
     over,
     remove: (id: number) => queue.current?.remove(id),
     retry: (id: number) => queue.current?.retry(id),
-    type: (id: number) => queue.current?.type(id),
+    type(id: number) {
+      queue.current?.type(id)
+      view.current?.focus()
+    },
     handlers: {
       onPasteCapture(event: ClipboardEvent) {
         const files = pastedFiles(event.clipboardData)

@@ -1,4 +1,7 @@
 import { create } from 'zustand'
+import type { Role } from '../wire/access.ts'
+import { may, refusalFor } from './access/role.ts'
+import { toast } from './toasts.ts'
 
 /** What floats over the page: at most one dialog or menu at a time. */
 export type Overlay =
@@ -11,11 +14,28 @@ export type Overlay =
   | { kind: 'host-add'; url?: string; now?: boolean }
   | { kind: 'host-invite' }
   | { kind: 'host-remove'; id: string }
+  | { kind: 'device-add' }
+  /** Without an id: all agents of this host. */
+  | { kind: 'share'; id?: string }
   | { kind: 'menu'; id: string; x: number; y: number }
   | { kind: 'arrange'; x: number; y: number }
   | { kind: 'broadcast' }
   | { kind: 'search' }
   | { kind: 'diff'; id: string; path?: string }
+
+/** What is behind each needs a role; the others are for everybody. */
+const NEEDS: Partial<Record<Overlay['kind'], Role>> = {
+  new: 'manage',
+  rename: 'manage',
+  wake: 'manage',
+  delete: 'manage',
+  broadcast: 'input',
+  'host-add': 'admin',
+  'host-invite': 'admin',
+  'host-remove': 'admin',
+  'device-add': 'admin',
+  share: 'admin',
+}
 
 interface OverlayState {
   overlay: Overlay | null
@@ -25,13 +45,18 @@ interface OverlayState {
 
 export const useOverlay = create<OverlayState>(() => ({ overlay: null, returnTo: null }))
 
-/** Opens an overlay in place of the one that is open, which hands on where the focus returns to. */
+/**
+ * Opens an overlay in place of the one that is open, which hands on where the focus returns to. Who
+ * may not do what it is for is told so instead.
+ */
 export function openOverlay(overlay: Overlay): void {
+  const need = NEEDS[overlay.kind]
+  if (need && !may(need)) return toast(refusalFor(need), 'bad')
   const { overlay: open, returnTo } = useOverlay.getState()
   const focused = document.activeElement
   // A menu that opens a dialog has just closed, and has the focus still.
-  const isPages = focused instanceof HTMLElement && focused.closest('[data-region]') !== null
-  const keeps = open !== null || (returnTo !== null && !isPages)
+  const fromOverlay = focused?.closest('[role="menu"], [role="dialog"], [role="alertdialog"]')
+  const keeps = open !== null || (returnTo !== null && fromOverlay != null)
   useOverlay.setState({
     overlay,
     returnTo: keeps ? returnTo : focused instanceof HTMLElement ? focused : null,
