@@ -48,11 +48,11 @@ export function createLinkGate(options: LinkGateOptions): LinkGate {
     }
   }
 
-  /** Somebody tried a token that is none: that is told, so that nobody tries many unseen. */
+  /** Who is sent to a page instead of being refused has tried a token all the same. */
   const tellTry = (req: IncomingMessage): void => {
     const address = unmapIPv4(req.socket.remoteAddress ?? '')
     const principal = { kind: 'stranger', id: `stranger:${address}`, address } as const
-    audit.refused({ principal, action: 'link:refused', target: '', result: 401, via: 'link' })
+    audit.refused({ principal, action: 'auth:refused', target: 'link', result: 302, via: 'link' })
   }
 
   /** Swaps the token for the link's cookie and goes on to `to`, which holds no token. */
@@ -138,9 +138,9 @@ export function createLinkGate(options: LinkGateOptions): LinkGate {
       if (link && shown) return admitToken(req, res, inspected, link, shown.rest)
       if (link && !isPairingPage(path)) return admitCookie(req, res, path, link)
       countStranger()
-      if (shown) {
+      if (shown && res && isSafeMethod(req.method)) {
         tellTry(req)
-        if (res && isSafeMethod(req.method)) return goTo(res, 302, '/pair')
+        return goTo(res, 302, '/pair')
       }
       throw new Refused({ ...noSuchLink(), page: NO_LINK_PAGE })
     },
