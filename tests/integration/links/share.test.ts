@@ -202,7 +202,7 @@ describe('a link to look', () => {
     ws.send(Buffer.concat([Buffer.from([FRAME_DATA]), Buffer.from('evil again\r')]))
     const lines = await until(async () => {
       const found = (await audited('term:input')).filter(({ target }) => target === two.id)
-      return found.length > 0 && found
+      return found.length > 0 ? found : null
     })
     expect(lines).toMatchObject([
       { actor: `link:${link.id}`, name: 'Only look', via: 'link', result: 'dropped' },

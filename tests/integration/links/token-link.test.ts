@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Agent } from '../../../lib/wire/agent.ts'
+import type { LinkSessionDetails, LinkSessions } from '../../../lib/wire/token-link.ts'
 import { agentNamed, call, createAgent } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
 import { until } from '../../support/until.ts'
@@ -21,10 +22,12 @@ afterAll(async () => {
   await node?.close()
 })
 
-const json = async (path: string, init?: RequestInit) => {
+const json = async <T = Record<string, unknown>>(path: string, init?: RequestInit) => {
   const answer = await fetch(link.base + path, init)
-  return { status: answer.status, body: (await answer.json()) as Record<string, never> }
+  return { status: answer.status, body: (await answer.json()) as T }
 }
+const details = async (query = '') =>
+  (await json<LinkSessionDetails>(`/api/session/${agent.id}${query}`)).body
 const post = (path: string, body?: object) =>
   json(path, {
     method: 'POST',
@@ -42,7 +45,7 @@ const connect = async (held = link) => {
 
 describe('the REST examples of the protocol, unchanged', () => {
   it('GET /$TOKEN/api/sessions', async () => {
-    const { status, body } = await json('/api/sessions')
+    const { status, body } = await json<LinkSessions>('/api/sessions')
     expect(status).toBe(200)
     expect(body).toMatchObject({ count: 1, timestamp: expect.any(Number) })
     expect(body.sessions[0]).toMatchObject({
@@ -73,20 +76,20 @@ describe('the REST examples of the protocol, unchanged', () => {
 
   it('GET /$TOKEN/api/session/:sessionId?tabId=', async () => {
     await node.tmux.run('new-window', '-d', '-t', '=worker:', '-n', 'tests', 'echo in tests; cat')
-    const first = (await json(`/api/session/${agent.id}`)).body
-    expect(first.logs.map(({ text }: { text: string }) => text).join('\n')).toContain('hello 42')
+    const first = await details()
+    expect(first.logs.map(({ text }) => text).join('\n')).toContain('hello 42')
     expect(first.logs[0]).toMatchObject({
       id: expect.any(String),
       timestamp: expect.any(Number),
       source: 'terminal',
     })
-    const tab = first.tabs.find(({ name }: { name: string }) => name === 'tests')
+    const tab = first.tabs.find(({ name }) => name === 'tests')
     expect(tab).toMatchObject({ active: false })
     const second = await until(async () => {
-      const { body } = await json(`/api/session/${agent.id}?tabId=${encodeURIComponent(tab.id)}`)
+      const body = await details(`?tabId=${encodeURIComponent(tab?.id ?? '')}`)
       return body.logs.length > 0 ? body : null
     })
-    expect(second.logs.map(({ text }: { text: string }) => text)).toEqual(['in tests'])
+    expect(second.logs.map(({ text }) => text)).toEqual(['in tests'])
     expect((await json(`/api/session/${agent.id}?tabId=@999`)).status).toBe(404)
     await node.tmux.run('kill-window', '-t', '=worker:tests')
   })

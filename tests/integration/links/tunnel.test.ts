@@ -46,7 +46,7 @@ describe('a node’s tunnel', () => {
   const isOn = () =>
     until(async () => {
       const tunnel = await read()
-      return tunnel.state === 'on' && tunnel
+      return tunnel.state === 'on' ? tunnel : null
     })
   const last = () => started(node.home).at(-1) ?? { pid: 0, args: '' }
 
@@ -89,7 +89,7 @@ describe('a node’s tunnel', () => {
     process.kill(last().pid, 'SIGKILL')
     const between = await until(async () => {
       const tunnel = await read()
-      return tunnel.state !== 'on' && tunnel
+      return tunnel.state !== 'on' ? tunnel : null
     })
     expect(between.url).toBeNull()
     const after = await isOn()
@@ -156,7 +156,7 @@ describe('a tunnel that does not come', () => {
     await make().start()
     const failed = await until(async () => {
       const read = await tunnel.read()
-      return read.state === 'failed' && read
+      return read.state === 'failed' ? read : null
     })
     expect(failed).toMatchObject({
       url: null,
@@ -174,7 +174,7 @@ describe('a tunnel that does not come', () => {
     await make().start()
     const failed = await until(async () => {
       const read = await tunnel.read()
-      return read.state === 'failed' && read
+      return read.state === 'failed' ? read : null
     })
     expect(failed.problem).toContain('gave no URL within 0.5 s')
     const [first] = started(home.path)
