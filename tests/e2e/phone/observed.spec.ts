@@ -8,7 +8,8 @@ const COMMAND = `printf 'ready\\n'; printf '%0120d' 0 | tr 0 =; printf '\\n'; ex
 
 for (const [name, device] of Object.entries({ PHONE, TABLET })) {
   base.describe(name, () => {
-    base.use(device)
+    // As phones have: a cell of two device pixels is narrower than one of CSS.
+    base.use({ ...device, deviceScaleFactor: 2 })
 
     base(
       '[T11] a desk’s grid is read, moved, pinched and taken by fingers',
@@ -18,6 +19,7 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
           viewport: { width: 1900, height: 1000 },
           hasTouch: false,
           isMobile: false,
+          deviceScaleFactor: 1,
         })
         await desk.goto(`${node.url}/?agent=${agent.id}`)
         await screenHas(desk, 'ready')

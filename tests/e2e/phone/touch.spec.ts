@@ -135,6 +135,7 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
         await expect
           .poll(async () => Math.abs(number(await under(to)) - number(grabbed)))
           .toBeLessThanOrEqual(1)
+        await finger.move([[to[0], to[1] + 60]], 4)
         await finger.up()
         const top = async () => number((await terminalOf(page)).lines[0])
         const lifted = await top()
