@@ -21,7 +21,7 @@ export function findByToken<T extends Tokened>(links: Iterable<T>, token: string
   const wanted = digest(token)
   let found: T | null = null
   for (const link of links) {
-    if (timingSafeEqual(digest(link.token), wanted)) found = link
+    if (timingSafeEqual(digestsOf(link).token, wanted)) found = link
   }
   return found
 }
@@ -45,12 +45,28 @@ export function findByCookie<T extends Tokened>(
   const values = cookieValues(header, name).map(digest)
   let found: T | null = null
   for (const link of links) {
-    const wanted = digest(cookieValueOf(link))
+    const wanted = digestsOf(link).cookie
     for (const value of values) {
       if (timingSafeEqual(value, wanted)) found ??= link
     }
   }
   return found
+}
+
+interface Digests {
+  token: Buffer
+  cookie: Buffer
+}
+
+const digests = new WeakMap<Tokened, Digests>()
+
+/** Once for each link: every request is compared with all of them. */
+function digestsOf(link: Tokened): Digests {
+  const known = digests.get(link)
+  if (known) return known
+  const made = { token: digest(link.token), cookie: digest(cookieValueOf(link)) }
+  digests.set(link, made)
+  return made
 }
 
 /** Of one length, so that comparing tells nothing. */

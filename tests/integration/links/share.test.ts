@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry, Link, Viewer } from '../../../lib/wire/access.ts'
 import type { Agent } from '../../../lib/wire/agent.ts'
@@ -13,6 +14,9 @@ let one: Agent
 let two: Agent
 let all: Held
 const tokens: string[] = []
+const outside = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ internal, family }) => !internal && family === 'IPv4')?.address
 
 beforeAll(async () => {
   node = await startTestNode()
@@ -105,6 +109,16 @@ describe('the first visit', () => {
     await expect(
       listen(`ws://127.0.0.1:${all.port}/${all.token}/ws`, { origin: 'http://evil.com' }),
     ).rejects.toThrow('403')
+  })
+})
+
+describe.runIf(outside)('from elsewhere', () => {
+  it('a link opens, and nothing else does', async () => {
+    const at = `http://${outside}:${all.port}`
+    expect((await fetch(`${at}/${all.token}/api/sessions`)).status).toBe(200)
+    expect((await fetch(`${at}/api/agents`)).status).toBe(401)
+    const { urls } = await changeAccess(node, {})
+    expect(urls).toContainEqual({ url: `${at}/${all.token}/`, via: 'lan', encrypted: false })
   })
 })
 
