@@ -6,7 +6,7 @@ import '@fontsource/jetbrains-mono/700.css'
 import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
-import { AppShell } from '../components/shell/AppShell.tsx'
+import { opensBootScript } from '../lib/client/opens.ts'
 import { themeBootScript } from '../lib/client/theme.ts'
 import { defaultTheme, themeCss } from '../lib/client/themes.ts'
 
@@ -40,11 +40,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own style sheet, made of our theme files */}
         <style dangerouslySetInnerHTML={{ __html: themeCss() }} />
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own script, a constant */}
-        <script dangerouslySetInnerHTML={{ __html: themeBootScript() }} />
+        <script dangerouslySetInnerHTML={{ __html: `${themeBootScript()};${opensBootScript()}` }} />
       </head>
-      <body>
-        <AppShell>{children}</AppShell>
-      </body>
+      <body>{children}</body>
     </html>
   )
 }

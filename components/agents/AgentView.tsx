@@ -1,5 +1,6 @@
 import dynamic from 'next/dynamic'
 import { useCallback, useEffect, useState } from 'react'
+import { useMay } from '../../lib/client/access/role.ts'
 import { outageOf } from '../../lib/client/hosts.ts'
 import { patiently } from '../../lib/client/patiently.ts'
 import { hasEnded } from '../../lib/client/status.ts'
@@ -26,6 +27,7 @@ interface AgentViewProps {
 export function AgentView({ agent, focused }: AgentViewProps) {
   const isPhone = useIsPhone()
   const hasTouch = useHasTouch()
+  const mayType = useMay('input')
   const outage = useDashboard((state) => outageOf(state.hosts, agent))
   const runs = agent.state === 'running' && !hasEnded(agent)
   // A terminal that was here when its host went out of reach keeps its picture.
@@ -61,7 +63,7 @@ export function AgentView({ agent, focused }: AgentViewProps) {
           <AsleepPage key={agent.id} agent={agent} />
         )}
       </div>
-      {hasTouch && focused && <Dock key={agent.id} agent={agent} runs={runs} />}
+      {hasTouch && focused && mayType && <Dock key={agent.id} agent={agent} runs={runs} />}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { useMay } from '../../lib/client/access/role.ts'
 import { restart, wake } from '../../lib/client/actions.ts'
 import { api } from '../../lib/client/api.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
@@ -53,6 +54,7 @@ export function AsleepPage({ agent }: { agent: Agent }) {
   const output = useLastOutput(agent)
   const { title, words } = explain(agent)
   const restarts = agent.state === 'running'
+  const mayWake = useMay('manage')
 
   const go = async () => {
     setBusy(true)
@@ -70,14 +72,16 @@ export function AsleepPage({ agent }: { agent: Agent }) {
           </span>
         )}
       </p>
-      <div className="mt-5 flex flex-wrap justify-center gap-2">
-        <Button look="primary" disabled={busy} onClick={go} data-region-entry>
-          {busy ? 'Starting…' : restarts ? 'Restart' : agent.adopted ? 'Wake…' : 'Wake'}
-        </Button>
-        <Button look="quiet" onClick={() => openOverlay({ kind: 'delete', id: agent.id })}>
-          Delete…
-        </Button>
-      </div>
+      {mayWake && (
+        <div className="mt-5 flex flex-wrap justify-center gap-2">
+          <Button look="primary" disabled={busy} onClick={go} data-region-entry>
+            {busy ? 'Starting…' : restarts ? 'Restart' : agent.adopted ? 'Wake…' : 'Wake'}
+          </Button>
+          <Button look="quiet" onClick={() => openOverlay({ kind: 'delete', id: agent.id })}>
+            Delete…
+          </Button>
+        </div>
+      )}
       {output && (
         <section className="mt-8 text-left" aria-label="Last output">
           <h2 className="mb-1.5 text-2xs font-medium text-faint">Last output</h2>

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { useMay } from '../../lib/client/access/role.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { selectAgent } from '../../lib/client/selection.ts'
 import { type DashboardState, useDashboard, waitingCount } from '../../lib/client/store.ts'
@@ -60,6 +61,16 @@ function TmuxProblem({ status, message }: { status: 'absent' | 'old'; message: s
 }
 
 function FirstRun() {
+  const mayMake = useMay('manage')
+  if (!mayMake) {
+    return (
+      <CenterPage title="Nothing to see yet">
+        <p>
+          There is no agent here now that you were let in to. One that starts appears by itself.
+        </p>
+      </CenterPage>
+    )
+  }
   return (
     <CenterPage title="No agents yet">
       <p>
@@ -86,17 +97,20 @@ function FirstRun() {
 
 function Overview() {
   const someWait = useDashboard((state) => waitingCount(state) > 0)
+  const mayMake = useMay('manage')
   if (someWait) return <WaitingList />
   return (
     <>
       <Corner />
       <CenterPage title="Nobody waits for you">
-        <p>Choose an agent from the list, or start another one.</p>
+        <p>Choose an agent from the list{mayMake && ', or start another one'}.</p>
         <Recent />
         <p className="mt-6 flex flex-wrap items-center justify-center gap-x-4 gap-y-2 text-xs text-faint">
-          <span>
-            <Kbd>n</Kbd> new agent
-          </span>
+          {mayMake && (
+            <span>
+              <Kbd>n</Kbd> new agent
+            </span>
+          )}
           <span>
             <Kbd>/</Kbd> filter
           </span>

@@ -12,11 +12,13 @@ import {
   OctagonPause,
   Pencil,
   RotateCw,
+  Share2,
   SquarePlus,
   Sunrise,
   Tags,
   Trash2,
 } from 'lucide-react'
+import { may } from '../../lib/client/access/role.ts'
 import {
   copyAttachCommand,
   copyText,
@@ -28,6 +30,7 @@ import {
 import { isMuted, setMuted } from '../../lib/client/notify/settings.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { setPrefs } from '../../lib/client/prefs.ts'
+import type { Role } from '../../lib/wire/access.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import type { OpenHow } from './useSelectAgent.ts'
 
@@ -56,8 +59,28 @@ function showInPanel(agent: Agent, selector: string, open: OpenAgent): void {
 
 type OpenAgent = (id: string, how: OpenHow) => void
 
-/** Everything that can be done with an agent, in sections, for its menu and the palette. */
+/** What asks for a role; the rest is for everybody who sees the agent. */
+const NEEDS: Readonly<Record<string, Role>> = {
+  rename: 'manage',
+  tags: 'manage',
+  mute: 'admin',
+  share: 'admin',
+  broadcast: 'input',
+  interrupt: 'input',
+  wake: 'manage',
+  hibernate: 'manage',
+  restart: 'manage',
+  delete: 'manage',
+}
+
+const isAllowed = ({ id }: AgentAction) => may(NEEDS[id] ?? 'view')
+
+/** Everything that whoever looks can do with an agent, in sections, for its menu and the palette. */
 export function agentActions(agent: Agent, open: OpenAgent): AgentAction[][] {
+  return everyAction(agent, open).map((section) => section.filter(isAllowed))
+}
+
+function everyAction(agent: Agent, open: OpenAgent): AgentAction[][] {
   const { id } = agent
   const runs = agent.state === 'running'
   const away = agent.state === 'unreachable'
@@ -135,6 +158,13 @@ export function agentActions(agent: Agent, open: OpenAgent): AgentAction[][] {
         icon: Megaphone,
         letter: 's',
         run: () => openOverlay({ kind: 'broadcast' }),
+      },
+      {
+        id: 'share',
+        label: 'Share…',
+        icon: Share2,
+        letter: 'l',
+        run: () => openOverlay({ kind: 'share', id }),
       },
     ],
     [

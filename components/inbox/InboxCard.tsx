@@ -1,5 +1,6 @@
 import { CornerDownLeft, X } from 'lucide-react'
 import { memo } from 'react'
+import { refusalFor, useMay } from '../../lib/client/access/role.ts'
 import { answerAgent, dismissNote, setCurrent, useInbox } from '../../lib/client/inbox.ts'
 import { isWaiting } from '../../lib/client/status.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
@@ -31,9 +32,10 @@ export const InboxCard = memo(function InboxCard(props: InboxCardProps) {
   const sending = useInbox((state) => state.sending.has(id))
   const note = useInbox((state) => state.notes.get(id))
   const isAsking = isWaiting(agent)
+  const mayAnswer = useMay('input')
   const onlyText = question?.takesText === true && question.choices.length === 0
 
-  const canReply = isAsking && question?.takesText === true
+  const canReply = isAsking && mayAnswer && question?.takesText === true
   const reply = (
     <Reply
       agent={agent}
@@ -104,8 +106,8 @@ export const InboxCard = memo(function InboxCard(props: InboxCardProps) {
             {isAsking && question && (
               <Choices
                 question={question}
-                keyed={current}
-                disabled={sending}
+                keyed={current && mayAnswer}
+                disabled={sending || !mayAnswer}
                 onChoose={(choice) => void answerAgent(agent, { choice })}
               />
             )}
@@ -125,6 +127,9 @@ export const InboxCard = memo(function InboxCard(props: InboxCardProps) {
               )}
             </button>
           </div>
+          {isAsking && !mayAnswer && (
+            <p className="mt-2 text-xs text-faint">{refusalFor('input')}</p>
+          )}
           {canReply && !onlyText && replying && reply}
         </div>
       </article>

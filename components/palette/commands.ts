@@ -12,13 +12,18 @@ import {
   Server,
   ServerCog,
   Settings,
+  Share2,
+  ShieldCheck,
+  Smartphone,
   TextSearch,
   Ticket,
 } from 'lucide-react'
+import { may } from '../../lib/client/access/role.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import type { PaletteItem } from '../../lib/client/palette/items.ts'
 import { goToList, togglePanel, toggleSidebar } from '../../lib/client/shortcuts.ts'
 import { openArrange } from '../../lib/client/workspace/keys.ts'
+import type { Role } from '../../lib/wire/access.ts'
 
 /** Something that the palette does itself, without an agent. */
 export interface Command {
@@ -27,6 +32,8 @@ export interface Command {
   icon: LucideIcon
   words?: readonly string[]
   shortcut?: readonly string[]
+  /** For whom it is; everybody when nothing is said. */
+  need?: Role
   run(): void
 }
 
@@ -37,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
     icon: Plus,
     words: ['create', 'start', 'shell'],
     shortcut: ['n'],
+    need: 'manage',
     run: () => openOverlay({ kind: 'new' }),
   },
   {
@@ -53,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
     icon: Megaphone,
     words: ['broadcast'],
     shortcut: ['b'],
+    need: 'input',
     run: () => openOverlay({ kind: 'broadcast' }),
   },
   {
@@ -91,6 +100,7 @@ export const COMMANDS: readonly Command[] = [
     title: 'Add a host',
     icon: ServerCog,
     words: ['machine', 'join', 'connect'],
+    need: 'admin',
     run: () => openOverlay({ kind: 'host-add' }),
   },
   {
@@ -98,7 +108,24 @@ export const COMMANDS: readonly Command[] = [
     title: 'Invite a host with a code',
     icon: Ticket,
     words: ['machine', 'pair'],
+    need: 'admin',
     run: () => openOverlay({ kind: 'host-invite' }),
+  },
+  {
+    id: 'device-add',
+    title: 'Add a device with a code',
+    icon: Smartphone,
+    words: ['pair', 'phone', 'tablet', 'qr'],
+    need: 'admin',
+    run: () => openOverlay({ kind: 'device-add' }),
+  },
+  {
+    id: 'share-all',
+    title: 'Share all agents by a link',
+    icon: Share2,
+    words: ['token', 'show', 'url'],
+    need: 'admin',
+    run: () => openOverlay({ kind: 'share' }),
   },
   {
     id: 'shortcuts',
@@ -117,6 +144,7 @@ export const PAGES: readonly {
   icon: LucideIcon
   words?: readonly string[]
   shortcut?: readonly string[]
+  need?: Role
 }[] = [
   { href: '/inbox', title: 'Inbox', icon: Inbox, words: ['waiting'], shortcut: ['i'] },
   {
@@ -125,17 +153,32 @@ export const PAGES: readonly {
     icon: Settings,
     words: ['appearance', 'theme', 'font', 'programs', 'about', 'preferences'],
   },
-  { href: '/settings/hosts', title: 'Settings: Hosts', icon: Server, words: ['machines', 'mesh'] },
+  {
+    href: '/settings/hosts',
+    title: 'Settings: Hosts',
+    icon: Server,
+    words: ['machines', 'mesh'],
+    need: 'admin',
+  },
+  {
+    href: '/settings/access',
+    title: 'Settings: Access',
+    icon: ShieldCheck,
+    words: ['devices', 'pair', 'links', 'share', 'tunnel', 'tailscale', 'audit', 'security', 'lan'],
+    need: 'admin',
+  },
   {
     href: '/settings/notifications',
     title: 'Settings: Notifications',
     icon: Bell,
     words: ['push', 'mute', 'sound'],
+    need: 'admin',
   },
 ]
 
 export function commandItems(): PaletteItem[] {
-  const commands = COMMANDS.map(
+  const isAllowed = ({ need = 'view' }: { need?: Role }) => may(need)
+  const commands = COMMANDS.filter(isAllowed).map(
     ({ id, title, words = [], shortcut }): PaletteItem => ({
       key: `action:${id}`,
       kind: 'action',
@@ -146,7 +189,7 @@ export function commandItems(): PaletteItem[] {
       ...(shortcut && { shortcut }),
     }),
   )
-  const pages = PAGES.map(
+  const pages = PAGES.filter(isAllowed).map(
     ({ href, title, words = [], shortcut }): PaletteItem => ({
       key: `page:${href}`,
       kind: 'page',

@@ -1,5 +1,6 @@
 import dynamic from 'next/dynamic'
 import { useRef, useState } from 'react'
+import { useMay } from '../../lib/client/access/role.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { Button } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
@@ -21,6 +22,7 @@ function wordsOf(state: SaveState): string {
 /** The agent's notes. Text that others write at the same time is never lost on the way. */
 export function Notes({ agent }: { agent: Agent }) {
   const notes = useNotes(agent)
+  const mayWrite = useMay('manage')
   const words = notes.state === 'saved' && notes.text ? 'Saved' : wordsOf(notes.state)
   const [reading, setReading] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -62,8 +64,9 @@ export function Notes({ agent }: { agent: Agent }) {
         onChange={(event) => notes.edit(event.target.value)}
         onBlur={notes.saveNow}
         maxLength={100_000}
+        readOnly={!mayWrite}
         rows={7}
-        placeholder="What it does, what comes next…"
+        placeholder={mayWrite ? 'What it does, what comes next…' : 'None'}
         className={cx(INPUT, 'block min-h-20 resize-y py-2 leading-5')}
       />
       {typeof notes.state === 'object' && (

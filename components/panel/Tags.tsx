@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
+import { useMay } from '../../lib/client/access/role.ts'
 import { api, messageOf } from '../../lib/client/api.ts'
 import { parseTags } from '../../lib/client/tags.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
@@ -11,6 +12,7 @@ import { Section } from './Section.tsx'
 
 /** Tags: Enter or a comma adds, Backspace in the empty field takes the last one away. */
 export function Tags({ agent }: { agent: Agent }) {
+  const mayChange = useMay('manage')
   const [text, setText] = useState('')
   const [refused, setRefused] = useState<string | null>(null)
 
@@ -46,22 +48,26 @@ export function Tags({ agent }: { agent: Agent }) {
           {agent.tags.map((tag) => (
             <li
               key={tag}
-              className="flex h-6 max-w-full items-center gap-0.5 rounded-sm border border-line2 pr-0.5 pl-2 text-xs text-dim"
+              className="flex h-6 max-w-full items-center gap-0.5 rounded-sm border border-line2 pr-0.5 pl-2 text-xs text-dim last:pr-2 [&:has(button)]:pr-0.5"
             >
               <span className="truncate">{tag}</span>
-              <button
-                type="button"
-                aria-label={`Remove the tag ${tag}`}
-                onClick={() => void change(agent.tags.filter((other) => other !== tag))}
-                className="inline-flex size-5 items-center justify-center rounded-sm text-faint hover:text-text"
-              >
-                <Icon of={X} size={12} />
-              </button>
+              {mayChange && (
+                <button
+                  type="button"
+                  aria-label={`Remove the tag ${tag}`}
+                  onClick={() => void change(agent.tags.filter((other) => other !== tag))}
+                  className="inline-flex size-5 items-center justify-center rounded-sm text-faint hover:text-text"
+                >
+                  <Icon of={X} size={12} />
+                </button>
+              )}
             </li>
           ))}
         </ul>
       )}
+      {!mayChange && agent.tags.length === 0 && <p className="text-xs text-faint">None</p>}
       <input
+        hidden={!mayChange}
         id="agent-tags"
         type="text"
         value={text}

@@ -1,6 +1,7 @@
 import { Inbox, type LucideIcon, Plus, Settings, SquareTerminal } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useMay } from '../../lib/client/access/role.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { useDashboard, waitingCount } from '../../lib/client/store.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -11,6 +12,7 @@ const ITEM =
 /** A phone's way between the pages; a terminal has its place for itself. */
 export function BottomBar() {
   const waiting = useDashboard(waitingCount)
+  const mayMake = useMay('manage')
   return (
     <nav
       aria-label="Pages"
@@ -18,15 +20,17 @@ export function BottomBar() {
     >
       <PageLink href="/inbox" name="Inbox" icon={Inbox} count={waiting} />
       <PageLink href="/" name="Agents" icon={SquareTerminal} />
-      <button
-        type="button"
-        aria-label="New agent"
-        className={ITEM}
-        onClick={() => openOverlay({ kind: 'new' })}
-      >
-        <Icon of={Plus} size={20} />
-        New
-      </button>
+      {mayMake && (
+        <button
+          type="button"
+          aria-label="New agent"
+          className={ITEM}
+          onClick={() => openOverlay({ kind: 'new' })}
+        >
+          <Icon of={Plus} size={20} />
+          New
+        </button>
+      )}
       <PageLink href="/settings" name="Settings" icon={Settings} />
     </nav>
   )

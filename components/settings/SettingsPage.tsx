@@ -1,5 +1,6 @@
 'use client'
 
+import { useMay } from '../../lib/client/access/role.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { About } from './About.tsx'
 import { Appearance } from './Appearance.tsx'
@@ -10,13 +11,14 @@ import { SettingsFrame } from './SettingsFrame.tsx'
 /** The page at `/settings`: one column, read from top to bottom. */
 export function SettingsPage() {
   const node = useDashboard((state) => state.node)
+  const maySet = useMay('admin')
   const problem = useDashboard((state) => state.problem)
   return (
     <SettingsFrame>
       <Appearance />
       {node ? (
         <>
-          <NewAgents programs={node.programs} />
+          {maySet && <NewAgents programs={node.programs} />}
           <Programs programs={node.programs} />
           <About node={node} />
         </>

@@ -2,6 +2,7 @@
 
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
+import { useWithdrawn } from '../../lib/client/access/withdrawn.ts'
 import { connectDashboard } from '../../lib/client/connect.ts'
 import { listenForPalette } from '../../lib/client/palette/listen.ts'
 import { loadPrefs, usePrefs } from '../../lib/client/prefs.ts'
@@ -12,6 +13,8 @@ import { loadTerminalLook } from '../../lib/client/terminal/look.ts'
 import { followTheme } from '../../lib/client/theme.ts'
 import { listenToWorkspaceKeys } from '../../lib/client/workspace/keys.ts'
 import { followWorkspace } from '../../lib/client/workspace/store.ts'
+import { OpenBanner } from '../access/OpenBanner.tsx'
+import { WithdrawnPage } from '../access/WithdrawnPage.tsx'
 import { Companion } from '../notify/Companion.tsx'
 import { Phone } from '../phone/Phone.tsx'
 import { cx } from '../ui/cx.ts'
@@ -26,6 +29,7 @@ import { Toasts } from './Toasts.tsx'
 export function AppShell({ children }: { children: ReactNode }) {
   const pathname = usePathname()
   const hasSelection = useDashboard((state) => state.selectedId !== null)
+  const withdrawn = useWithdrawn((state) => state.reason !== null)
   const sidebarOpen = usePrefs((prefs) => prefs.sidebarOpen)
   // A phone shows the list or the page, never both.
   const pageOnPhone = hasSelection || pathname !== '/'
@@ -47,6 +51,7 @@ export function AppShell({ children }: { children: ReactNode }) {
     }
   }, [])
 
+  if (withdrawn) return <WithdrawnPage />
   return (
     <div className="relative top-(--app-top) flex h-[var(--app-height,100dvh)] flex-col overflow-hidden">
       <a
@@ -55,6 +60,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       >
         Skip to the terminal
       </a>
+      <OpenBanner />
       <ConnectionBar />
       <div className="flex min-h-0 flex-1">
         <Sidebar className={cx(pageOnPhone && 'max-sm:hidden', !sidebarOpen && 'sm:hidden')} />

@@ -18,6 +18,8 @@ const loaders = {
   'host-add': () => import('../hosts/AddHostDialog.tsx'),
   'host-invite': () => import('../hosts/InviteDialog.tsx'),
   'host-remove': () => import('../hosts/RemoveHostDialog.tsx'),
+  'device-add': () => import('../access/AddDeviceDialog.tsx'),
+  share: () => import('../access/ShareDialog.tsx'),
 }
 
 const AgentMenu = dynamic(() => patiently(loaders.menu), { ssr: false })
@@ -34,6 +36,8 @@ const ShortcutsDialog = dynamic(() => patiently(loaders.shortcuts), { ssr: false
 const AddHostDialog = dynamic(() => patiently(loaders['host-add']), { ssr: false })
 const InviteDialog = dynamic(() => patiently(loaders['host-invite']), { ssr: false })
 const RemoveHostDialog = dynamic(() => patiently(loaders['host-remove']), { ssr: false })
+const AddDeviceDialog = dynamic(() => patiently(loaders['device-add']), { ssr: false })
+const ShareDialog = dynamic(() => patiently(loaders.share), { ssr: false })
 
 /** The dialog or menu that is open. Their code comes when the page has nothing else to do. */
 export function Overlays() {
@@ -87,6 +91,10 @@ export function Overlays() {
       return <InviteDialog />
     case 'host-remove':
       return <RemoveHostDialog id={overlay.id} />
+    case 'device-add':
+      return <AddDeviceDialog />
+    case 'share':
+      return <ShareDialog id={overlay.id} />
     default:
       return null
   }

@@ -8,6 +8,7 @@ function pageName(pathname: string): string | null {
   if (pathname.startsWith('/inbox')) return 'Inbox'
   if (!pathname.startsWith('/settings')) return null
   if (pathname.startsWith('/settings/notifications')) return 'Notifications'
+  if (pathname.startsWith('/settings/access')) return 'Access'
   return pathname.startsWith('/settings/hosts') ? 'Hosts' : 'Settings'
 }
 

@@ -2,6 +2,7 @@ import { Command, PanelLeft, Plus, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useEffect } from 'react'
+import { ROLE_WORDS, useMay, useYou } from '../../lib/client/access/role.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { SIDEBAR_WIDTH, setPrefs, usePrefs } from '../../lib/client/prefs.ts'
 import { markLookedAt } from '../../lib/client/seen.ts'
@@ -21,6 +22,7 @@ export function Sidebar({ className }: { className?: string }) {
   // On a phone nothing else is shown with it, so it is the page's main part.
   const landmark = { role: useIsPhone() ? 'main' : 'complementary', 'aria-label': 'Agents' }
   const width = usePrefs((prefs) => prefs.sidebarWidth)
+  const mayMake = useMay('manage')
   const pathname = usePathname()
   // Back from another page, the terminals are in sight again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the page is what changes
@@ -50,14 +52,16 @@ export function Sidebar({ className }: { className?: string }) {
         >
           <Icon of={Command} size={15} />
         </IconButton>
-        <IconButton
-          label="New agent"
-          title="New agent (n)"
-          onClick={() => openOverlay({ kind: 'new' })}
-          className="max-sm:hidden"
-        >
-          <Icon of={Plus} size={16} />
-        </IconButton>
+        {mayMake && (
+          <IconButton
+            label="New agent"
+            title="New agent (n)"
+            onClick={() => openOverlay({ kind: 'new' })}
+            className="max-sm:hidden"
+          >
+            <Icon of={Plus} size={16} />
+          </IconButton>
+        )}
         <IconButton
           label="Hide the list"
           title="Hide the list ([)"
@@ -82,6 +86,12 @@ export function Sidebar({ className }: { className?: string }) {
   )
 }
 
+/** What somebody may do here who was let in to do less than all. */
+function useGuest(): { name: string; about: string } | null {
+  const you = useYou()
+  return you && you.role !== 'admin' ? ROLE_WORDS[you.role] : null
+}
+
 function Foot() {
   const pathname = usePathname()
   const name = useDashboard((state) => state.node?.name)
@@ -89,6 +99,7 @@ function Foot() {
   const hosts = useDashboard((state) => state.hosts.size)
   const reachable = useDashboard(reachableCount)
   const waiting = useDashboard(hostsWaiting)
+  const as = useGuest()
   return (
     <div className="flex h-10 shrink-0 items-center gap-2.5 border-t border-line pr-2 pl-4 text-xs text-dim max-sm:h-14">
       <span
@@ -107,6 +118,11 @@ function Foot() {
                 : 'connected'}
         </span>
       </span>
+      {as && (
+        <span className="shrink-0 text-2xs text-faint" title={as.about}>
+          {as.name}
+        </span>
+      )}
       {waiting > 0 && (
         <Link
           href="/settings/hosts"

@@ -58,7 +58,8 @@ const messageOf = (state: TerminalState) => ('message' in state ? state.message 
 
 interface SizeProps {
   ownership: Ownership
-  onTake: () => void
+  /** Null: whoever looks may only look. */
+  onTake: (() => void) | null
 }
 
 /** Another viewer sets the size: says so, and offers to take it. */
@@ -67,11 +68,15 @@ export function SizeNote({ ownership, onTake }: SizeProps) {
   return (
     <div className="term-size">
       <span>
-        {cols} × {rows}, sized by another viewer
+        {onTake
+          ? `${cols} × ${rows}, sized by another viewer`
+          : 'To look at: you type nothing here'}
       </span>
-      <button type="button" className="term-button" onClick={onTake}>
-        Take size
-      </button>
+      {onTake && (
+        <button type="button" className="term-button" onClick={onTake}>
+          Take size
+        </button>
+      )}
     </div>
   )
 }

@@ -3,6 +3,7 @@
 import '@xterm/xterm/css/xterm.css'
 import './terminal.css'
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react'
+import { useMay } from '../../lib/client/access/role.ts'
 import { loadReading, setReading, useReading } from '../../lib/client/terminal/reading.ts'
 import { HistoryLayer } from './HistoryLayer.tsx'
 import { CopyRequest, SizeNote, TerminalStatus } from './TerminalOverlays.tsx'
@@ -52,6 +53,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
   const exit = useRef<HTMLSpanElement>(null)
   const hint = useId()
   const label = name ? `Terminal of ${name}` : 'Terminal'
+  const observe = !useMay('input')
   const reading = useReading(({ on }) => on)
   const onWheel = useRef<(lines: number) => void>(() => undefined)
   const { view, state, ownership, renderer, remark, copyRequest, say, answerCopy } =
@@ -59,6 +61,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
       agentId,
       label,
       follow: props.follow ?? false,
+      observe,
       shiftEnter: !program || program === 'shell' || program === 'command' ? 'enter' : 'esc-cr',
       screenReader: reading,
       onTitle: props.onTitle,
@@ -109,7 +112,8 @@ export default function TerminalPane(props: TerminalPaneProps) {
       data-renderer={renderer}
       onKeyDown={onKeyDown}
       onKeyDownCapture={history.onKeyDownCapture}
-      {...uploads.handlers}
+      {...(!observe && uploads.handlers)}
+      data-observe={observe || undefined}
     >
       {history.open && (
         <HistoryLayer
@@ -148,7 +152,7 @@ export default function TerminalPane(props: TerminalPaneProps) {
         onRetry={() => view.current?.retry()}
       />
       {state.kind === 'live' && ownership?.owner === false && (
-        <SizeNote ownership={ownership} onTake={() => view.current?.takeSize()} />
+        <SizeNote ownership={ownership} onTake={observe ? null : () => view.current?.takeSize()} />
       )}
       {touch.selected && (
         <TouchSelection

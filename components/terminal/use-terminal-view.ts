@@ -35,6 +35,8 @@ export interface TerminalViewParams {
   agentId: string
   label: string
   follow: boolean
+  /** Only looks: nothing is typed, no size is set. */
+  observe: boolean
   shiftEnter: 'esc-cr' | 'enter'
   screenReader: boolean
   onTitle?: (title: string) => void
@@ -70,7 +72,7 @@ export function useTerminalView(
   host: RefObject<HTMLElement | null>,
   params: TerminalViewParams,
 ): TerminalUi {
-  const { agentId, label, follow, shiftEnter, screenReader, onTitle } = params
+  const { agentId, label, follow, observe, shiftEnter, screenReader, onTitle } = params
   const view = useRef<TerminalView | null>(null)
   const titleListener = useRef(onTitle)
   titleListener.current = onTitle
@@ -94,6 +96,7 @@ export function useTerminalView(
       agentId,
       label,
       follow,
+      observe,
       touch: matchMedia('(pointer: coarse)').matches,
       shiftEnter,
       theme: terminalTheme(currentTheme()),
@@ -134,7 +137,7 @@ export function useTerminalView(
       setRemark(null)
       setCopyRequest(null)
     }
-  }, [host, agentId, follow, shiftEnter])
+  }, [host, agentId, follow, observe, shiftEnter])
 
   useEffect(() => view.current?.setLabel(label), [label])
 

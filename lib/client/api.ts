@@ -10,7 +10,7 @@ import type {
 } from '../wire/agent.ts'
 import type { ErrorBody } from '../wire/error.ts'
 import type { Host, HostRequest } from '../wire/host.ts'
-import type { DirList, NodeInfo, Settings } from '../wire/node.ts'
+import type { DirList, NodeAnswer, Settings } from '../wire/node.ts'
 
 /** An answer that is not a success. `status` is 0 and `code` `UNREACHABLE` when there was none. */
 export class ApiError extends Error {
@@ -90,7 +90,7 @@ const at = (id: string, action = '') => `/api/agents/${encodeURIComponent(id)}${
 
 /** Calls of the node's HTTP API. Each throws `ApiError` when the answer is not a success. */
 export const api = {
-  node: (signal?: AbortSignal) => request<NodeInfo>('GET', '/api/node', undefined, signal),
+  node: (signal?: AbortSignal) => request<NodeAnswer>('GET', '/api/node', undefined, signal),
   agents: (signal?: AbortSignal) => request<Agent[]>('GET', '/api/agents', undefined, signal),
   createAgent: (agent: AgentCreate) => request<Agent>('POST', '/api/agents', agent),
   patchAgent: (id: string, patch: AgentPatch) => request<Agent>('PATCH', at(id), patch),

@@ -1,5 +1,6 @@
 import type { AnyEnvelope } from '../wire/event.ts'
-import { ApiError, api, messageOf } from './api.ts'
+import { isStillLetIn } from './access/withdrawn.ts'
+import { api, messageOf } from './api.ts'
 import { backoff } from './backoff.ts'
 import { deviceStorage } from './device-storage.ts'
 import { type Feed, openFeed } from './feed.ts'
@@ -11,6 +12,8 @@ import { toast } from './toasts.ts'
 const UNSEEN_KEY = 'maestro:unseen'
 /** A page out of sight gets no animation frames; its title still has to follow. */
 const HIDDEN_FLUSH_MS = 200
+/** A node that denies the feed and nothing else is not asked in a loop. */
+const AFTER_DENIAL_MS = 1000
 
 /** Calls `flush` once in the next frame, however often it was asked for. */
 function frameScheduler(flush: () => void): { schedule(): void; cancel(): void } {
@@ -63,6 +66,7 @@ export function connectDashboard(): () => void {
   let queue: AnyEnvelope[] = []
   let fetching: AbortController | null = null
   let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let deniedTimer: ReturnType<typeof setTimeout> | undefined
 
   const frames = frameScheduler(() => {
     if (fetching) return
@@ -90,9 +94,10 @@ export function connectDashboard(): () => void {
     } catch (error) {
       if (current.signal.aborted) return
       useDashboard.setState({ problem: messageOf(error) })
-      // Refused is refused: asking every few seconds would not change it.
-      const wait = error instanceof ApiError && error.status === 401 ? 30_000 : backoff(attempt)
-      retryTimer = setTimeout(() => void fetchLists(attempt + 1), wait)
+      // Refused is refused: asking again would not change it.
+      if (!(await isStillLetIn(current.signal))) return stop()
+      if (current.signal.aborted) return
+      retryTimer = setTimeout(() => void fetchLists(attempt + 1), backoff(attempt))
     }
   }
 
@@ -103,6 +108,21 @@ export function connectDashboard(): () => void {
       // Only who may let hosts in is told of them; the rest of the dashboard does without.
       if (!signal.aborted) useDashboard.setState({ requests: [] })
     }
+  }
+
+  /** Nobody who is not let in any more keeps asking. */
+  function stop(): void {
+    feed?.close()
+    fetching?.abort()
+    clearTimeout(retryTimer)
+    queue = []
+  }
+
+  /** Out, or in with another role: the page shows itself for that, and goes on. */
+  async function askAgain(): Promise<void> {
+    if (!(await isStillLetIn())) return stop()
+    clearTimeout(deniedTimer)
+    deniedTimer = setTimeout(() => feed?.retry(), AFTER_DENIAL_MS)
   }
 
   const url = new URL('/ws', location.href)
@@ -118,9 +138,16 @@ export function connectDashboard(): () => void {
       queue = []
       void fetchLists()
     },
+    onDenied: () => void askAgain(),
     onState(connection) {
       useDashboard.setState({ connection })
-      if (connection === 'lost' && !useDashboard.getState().loaded && !fetching) void fetchLists()
+      if (connection !== 'lost') return
+      if (!useDashboard.getState().loaded) {
+        if (!fetching) void fetchLists()
+        return
+      }
+      // An upgrade that is refused looks like a node that is away.
+      void isStillLetIn().then((letIn) => letIn || stop())
     },
   })
   fetchAgain = () => {
@@ -136,6 +163,7 @@ export function connectDashboard(): () => void {
     fetchAgain = null
     frames.cancel()
     clearTimeout(retryTimer)
+    clearTimeout(deniedTimer)
     fetching?.abort()
     forgetUnseen()
     stopAlerts()

@@ -1,5 +1,6 @@
 import type { AnyEnvelope } from '../wire/event.ts'
 import type { FeedControl } from '../wire/feed.ts'
+import { CLOSE_UNAUTHORIZED } from '../wire/term.ts'
 import { backoff } from './backoff.ts'
 
 export type FeedState = 'connecting' | 'open' | 'lost'
@@ -10,6 +11,8 @@ export interface FeedHandlers {
   /** Lists have to be fetched again: at the first connection, and whenever events were missed. */
   onResync(): void
   onState(state: FeedState): void
+  /** The node closed it because who looks may not any more, or may do less. It is not tried again by itself. */
+  onDenied?(): void
 }
 
 export interface FeedOptions extends FeedHandlers {
@@ -57,8 +60,8 @@ export function openFeed(options: FeedOptions): Feed {
       expectWithin(QUIET_MS, ask)
       if (typeof message.data === 'string') receive(message.data)
     }
-    current.onclose = () => {
-      if (socket === current) lose()
+    current.onclose = ({ code }) => {
+      if (socket === current) lose(code === CLOSE_UNAUTHORIZED)
     }
   }
 
@@ -82,7 +85,7 @@ export function openFeed(options: FeedOptions): Feed {
     options.onResync()
   }
 
-  function lose(): void {
+  function lose(denied = false): void {
     clearTimeout(quietTimer)
     const current = socket
     socket = null
@@ -94,10 +97,11 @@ export function openFeed(options: FeedOptions): Feed {
     if (closed) return
     options.onState('lost')
     clearTimeout(retryTimer)
-    retryTimer = setTimeout(connect, backoff(attempt++))
+    if (denied && options.onDenied) options.onDenied()
+    else retryTimer = setTimeout(connect, backoff(attempt++))
   }
 
-  function expectWithin(ms: number, otherwise: () => void = lose): void {
+  function expectWithin(ms: number, otherwise: () => void = () => lose()): void {
     clearTimeout(quietTimer)
     quietTimer = setTimeout(otherwise, ms)
   }

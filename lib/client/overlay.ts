@@ -51,7 +51,10 @@ export const useOverlay = create<OverlayState>(() => ({ overlay: null, returnTo:
  */
 export function openOverlay(overlay: Overlay): void {
   const need = NEEDS[overlay.kind]
-  if (need && !may(need)) return toast(refusalFor(need), 'bad')
+  if (need && !may(need)) {
+    toast(refusalFor(need), 'bad')
+    return
+  }
   const { overlay: open, returnTo } = useOverlay.getState()
   const focused = document.activeElement
   // A menu that opens a dialog has just closed, and has the focus still.

@@ -97,6 +97,7 @@ export const SHORTCUTS: readonly ShortcutSection[] = [
       [['b'], 'Open beside'],
       [['w'], 'Open in a new tab'],
       [['s'], 'Send to several'],
+      [['l'], 'Share by a link'],
       [['c'], 'Copy the attach command'],
       [['p'], 'Copy the directory'],
       [['y'], 'Copy the id'],

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { Agent } from '../wire/agent.ts'
 import type { AnyEnvelope } from '../wire/event.ts'
 import type { Host, HostRequest } from '../wire/host.ts'
-import type { NodeInfo } from '../wire/node.ts'
+import type { NodeAnswer, NodeInfo } from '../wire/node.ts'
 import type { FeedState } from './feed.ts'
 import { hasFinished, isWaiting } from './status.ts'
 
@@ -14,7 +14,7 @@ export interface DashboardState {
   requests: readonly HostRequest[]
   /** Rises when an agent or host comes, goes or changes its place: the sidebar's rows depend on it alone. */
   placement: number
-  node: NodeInfo | null
+  node: NodeAnswer | null
   /** False until the first lists are here. */
   loaded: boolean
   connection: FeedState
@@ -77,7 +77,7 @@ export function hostsWaiting({ requests }: DashboardState): number {
 export interface Lists {
   agents: readonly Agent[]
   hosts: readonly Host[]
-  node: NodeInfo
+  node: NodeAnswer
 }
 
 /** All lists as they are now; what was known before is replaced, what this device saw stays. */

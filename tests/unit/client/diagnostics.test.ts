@@ -39,6 +39,7 @@ it('says what a report needs, and no name, address or path', () => {
           { id: 'codex', label: 'Codex', found: false, path: null, version: null, install: null },
         ],
         epoch: 'e',
+        you: { kind: 'loopback', role: 'admin', name: null, only: null },
       },
     },
     {

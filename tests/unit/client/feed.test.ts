@@ -7,7 +7,7 @@ class FakeSocket {
   readyState = 1
   sent: string[] = []
   onmessage: ((message: { data: string }) => void) | null = null
-  onclose: (() => void) | null = null
+  onclose: ((event: { code: number }) => void) | null = null
   readonly url: string
   constructor(url: string) {
     this.url = url
@@ -48,6 +48,7 @@ describe('openFeed', () => {
       onEvent: ({ seq }) => seen.push(`event ${seq}`),
       onResync: () => seen.push('resync'),
       onState: (state) => seen.push(state),
+      onDenied: () => seen.push('denied'),
     })
   })
   afterEach(() => {
@@ -60,7 +61,7 @@ describe('openFeed', () => {
     last().say(hello('e1', 4))
     last().say(event(5))
     expect(seen).toEqual(['connecting', 'open', 'resync', 'event 5'])
-    last().onclose?.()
+    last().onclose?.({ code: 1006 })
     vi.advanceTimersByTime(250)
     expect(last().url).toBe('ws://node/ws?since=e1.5')
     last().say(hello('e1', 6))
@@ -70,7 +71,7 @@ describe('openFeed', () => {
 
   it('fetches the lists once when the node was restarted', () => {
     last().say(hello('e1', 4))
-    last().onclose?.()
+    last().onclose?.({ code: 1006 })
     vi.advanceTimersByTime(250)
     last().say(hello('e2', 0))
     last().say({ type: 'resync', epoch: 'e2', seq: 0 })
@@ -98,7 +99,7 @@ describe('openFeed', () => {
     const waits: number[] = []
     for (let n = 0; n < 8; n++) {
       const sockets = FakeSocket.all.length
-      last().onclose?.()
+      last().onclose?.({ code: 1006 })
       let waited = 0
       for (; FakeSocket.all.length === sockets; waited += 25) vi.advanceTimersByTime(25)
       waits.push(waited)
@@ -107,8 +108,18 @@ describe('openFeed', () => {
     expect(waits[4]).toBeGreaterThanOrEqual(2000)
     expect(Math.max(...waits)).toBeLessThanOrEqual(10_000)
     expect(FakeSocket.all).toHaveLength(9)
-    last().onclose?.()
+    last().onclose?.({ code: 1006 })
     feed.retry()
     expect(FakeSocket.all).toHaveLength(10)
+  })
+
+  it('does not come back by itself where it was denied', () => {
+    last().say(hello('e1', 0))
+    last().onclose?.({ code: 4401 })
+    expect(seen.slice(-2)).toEqual(['lost', 'denied'])
+    vi.advanceTimersByTime(60_000)
+    expect(FakeSocket.all).toHaveLength(1)
+    feed.retry()
+    expect(FakeSocket.all).toHaveLength(2)
   })
 })

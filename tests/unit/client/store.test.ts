@@ -9,10 +9,10 @@ import {
 } from '../../../lib/client/store.ts'
 import type { Agent } from '../../../lib/wire/agent.ts'
 import type { AnyEnvelope } from '../../../lib/wire/event.ts'
-import type { NodeInfo } from '../../../lib/wire/node.ts'
+import type { NodeAnswer } from '../../../lib/wire/node.ts'
 import { agentOf, hostOf } from './support.ts'
 
-const NODE = { id: 'self', name: 'studio' } as NodeInfo
+const NODE = { id: 'self', name: 'studio' } as NodeAnswer
 const nobodyLooks = () => false
 let seq = 0
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { SettingsPage } from '../../components/settings/SettingsPage.tsx'
+import { SettingsPage } from '../../../components/settings/SettingsPage.tsx'
 
 export const metadata: Metadata = { title: 'Settings – Maestro' }
 

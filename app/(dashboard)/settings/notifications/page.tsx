@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { NotificationsPage } from '../../../components/settings/NotificationsPage.tsx'
+import { NotificationsPage } from '../../../../components/settings/NotificationsPage.tsx'
 
 export const metadata: Metadata = { title: 'Notifications – Maestro' }
 

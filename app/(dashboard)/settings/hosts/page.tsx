@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { HostsPage } from '../../../components/hosts/HostsPage.tsx'
+import { HostsPage } from '../../../../components/hosts/HostsPage.tsx'
 
 export const metadata: Metadata = { title: 'Hosts – Maestro' }
 

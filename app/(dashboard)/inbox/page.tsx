@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { InboxPage } from '../../components/inbox/InboxPage.tsx'
+import { InboxPage } from '../../../components/inbox/InboxPage.tsx'
 
 export const metadata: Metadata = { title: 'Inbox – Maestro' }
 
