@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
-import { MaestroError } from '../../errors.ts'
 import { type ControlReply, createControlParser } from './control-parser.ts'
 import type { TmuxExec } from './exec.ts'
+import { tmuxRefused } from './refused.ts'
 
 const TIME_LIMIT_MS = 15_000
 /** The server answers a client that takes leave; one that hangs does not. */
@@ -92,7 +92,7 @@ export function openControlClient(options: ControlOptions): ControlClient {
   })
 
   function commands(lines: readonly string[]): Promise<ControlReply[]> {
-    if (ended) return Promise.reject(unavailable('the tmux server went away'))
+    if (ended) return Promise.reject(tmuxRefused('the tmux server went away'))
     const replies = lines.map((_) => new Promise<ControlReply>((resolve) => waiting.push(resolve)))
     input.write(`${lines.join('\n')}\n`)
     // A server that hangs must not hold up whoever waits for it: without its client all get an answer.
@@ -115,7 +115,7 @@ export function openControlClient(options: ControlOptions): ControlClient {
     commands,
     async command(line) {
       const [reply] = await commands([line])
-      if (!reply?.ok) throw unavailable(reply?.lines.join(' ') ?? '')
+      if (!reply?.ok) throw tmuxRefused(reply?.lines.join(' ') ?? '')
       return reply.lines
     },
     async close() {
@@ -125,8 +125,4 @@ export function openControlClient(options: ControlOptions): ControlClient {
       clearTimeout(timer)
     },
   }
-}
-
-function unavailable(said: string): MaestroError {
-  return new MaestroError('TMUX_UNAVAILABLE', `tmux refused: ${said}.`)
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { MaestroError } from '../../errors.ts'
 import { agentEnvironment } from './environment.ts'
 import { escapeFormat, plainName, quote } from './quote.ts'
+import { tmuxRefused } from './refused.ts'
 import { ensureSocketDir } from './socket.ts'
 
 export interface ExecResult {
@@ -59,11 +60,7 @@ export function createTmuxExec(socket: string, processEnv: NodeJS.ProcessEnv): T
   async function ok(args: readonly string[], stdin?: string | Buffer): Promise<string> {
     const { code, stdout, stderr } = await run(args, stdin)
     if (code === 0 && !stderr) return stdout
-    throw new MaestroError(
-      'TMUX_UNAVAILABLE',
-      `tmux refused: ${stderr.trim() || `exit code ${code}`}.`,
-      { command: args[0] },
-    )
+    throw tmuxRefused(stderr.trim() || `exit code ${code}`, args[0])
   }
 
   return {

@@ -8,6 +8,7 @@ import { type ControlClient, openControlClient } from './control.ts'
 import type { ControlReply } from './control-parser.ts'
 import type { TmuxExec } from './exec.ts'
 import { quote } from './quote.ts'
+import { tmuxRefused } from './refused.ts'
 import {
   CLIENT_FORMAT,
   PULSE_FORMAT,
@@ -246,7 +247,7 @@ export function openNerve(exec: TmuxExec, handlers: NerveHandlers, log: Log): Ne
   async function command(line: string): Promise<string[]> {
     const [reply] = await commands([line])
     if (reply?.ok) return reply.lines
-    throw new MaestroError('TMUX_UNAVAILABLE', `tmux refused: ${reply?.lines.join(' ')}.`)
+    throw tmuxRefused(reply?.lines.join(' ') ?? '')
   }
 
   const refresh = coalesced(async () => {
