@@ -51,6 +51,8 @@ const LINK_ROUTES: readonly Route[] = [
   ['POST', '/api/session/{id}/send'],
   ['POST', '/api/session/{id}/interrupt'],
 ].map(([method = '', path = '']) => ({ method, path, operation: null }))
+/** A session that no input can name, so that tmux does not end. */
+const KEEPER = 'keeper'
 /** So many agents at a time. */
 const MAX_AGENTS = 8
 const LIMITS = { max: 10_000_000, maxPost: 10_000_000, timeWindow: 1_000 }
@@ -67,6 +69,7 @@ export async function createWorld({ peer = false } = {}): Promise<World> {
   const canaries = join(dir.path, 'canary')
   mkdirSync(canaries)
   const tmux = createTmux()
+  await tmux.run('new-session', '-d', '-s', KEEPER, 'exec cat')
   const env = {
     HOME: home,
     SHELL: shell,
@@ -119,7 +122,7 @@ export async function createWorld({ peer = false } = {}): Promise<World> {
           ({ name, state }) => name.startsWith('fuzz_') && state !== 'running',
         )
         for (const { id } of asleep) await call(node, 'POST', `/api/agents/${id}/wake`)
-        const ids = now.map(({ id }) => id)
+        const ids = now.filter(({ name }) => name !== KEEPER).map(({ id }) => id)
         world.stock = { ...stock, ids: ['self', hostId, ...ids] }
         await tendLink(node, doors)
       },
