@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { makeAgents, prepareHome, report } from './demo/agents.mjs'
+import { FIND_PAGES } from './demo/find-pages.mjs'
 import { LOOK_PAGES } from './demo/look-pages.mjs'
 import { startDemoMesh } from './demo/mesh.mjs'
 import { MESH_PAGES } from './demo/mesh-pages.mjs'
@@ -88,7 +89,7 @@ async function main() {
       }
     }
     await all(
-      [...PAGES, ...WORKSPACE_PAGES, ...LOOK_PAGES, ...PHONE_PAGES].filter(isWanted),
+      [...PAGES, ...WORKSPACE_PAGES, ...LOOK_PAGES, ...FIND_PAGES, ...PHONE_PAGES].filter(isWanted),
       (shot) => (shot.empty ? empty : node),
       made,
     )
