@@ -13,10 +13,13 @@ export function isTailnetAddress(address: string): boolean {
   return TAILNET.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
-/** Where to listen: `host`, or loopback and the tailnet addresses that this machine has now. */
-export function listenAddresses(host: string | null): string[] {
+/**
+ * Where to listen: `host`, or loopback and the tailnet addresses that this machine has now; with `lan`
+ * all its addresses.
+ */
+export function listenAddresses(host: string | null, lan = false): string[] {
   if (host !== null) return [host]
-  return ['127.0.0.1', '::1', ...outsideAddresses().filter(isTailnetAddress)]
+  return ['127.0.0.1', '::1', ...outsideAddresses().filter((each) => lan || isTailnetAddress(each))]
 }
 
 export type AccessMode = 'machine' | 'tailscale' | 'network' | 'open'

@@ -36,6 +36,8 @@ export interface Config {
   readonly mdns: boolean
   /** Path of tmux's socket; null: tmux's default. */
   readonly tmuxSocket: string | null
+  /** Of tailscaled's local API. */
+  readonly tailscaleSocket: string
   readonly openBrowser: boolean
   /** Files with the certificate chain and its key, PEM. */
   readonly tls: { readonly cert: string; readonly key: string } | null
@@ -92,6 +94,7 @@ const SETTINGS = {
   MAESTRO_TRUST_LOOPBACK: Switch,
   MAESTRO_MDNS: Switch,
   MAESTRO_TMUX_SOCKET: Text,
+  MAESTRO_TAILSCALE_SOCKET: Text,
   MAESTRO_NO_OPEN: Switch,
   MAESTRO_TLS_CERT: Text,
   MAESTRO_TLS_KEY: Text,
@@ -109,6 +112,12 @@ const FILE_ONLY = {
 const ALL = { ...SETTINGS, ...FILE_ONLY }
 type Name = keyof typeof ALL
 type Values = { [K in Name]?: z.infer<(typeof ALL)[K]> }
+
+/** Where tailscaled listens by default (tailscale.com/kb/1278). */
+const TAILSCALED =
+  process.platform === 'darwin'
+    ? '/var/run/tailscaled.socket'
+    : '/var/run/tailscale/tailscaled.sock'
 
 /** Values are never shown for these: they hold passwords. */
 const SECRET: ReadonlySet<string> = new Set(['DATABASE_URL'])
@@ -136,6 +145,7 @@ export function loadConfig(env: Env, home: string): Config {
     trustLoopback: values.MAESTRO_TRUST_LOOPBACK ?? true,
     mdns: values.MAESTRO_MDNS ?? false,
     tmuxSocket: values.MAESTRO_TMUX_SOCKET ? socketOf(values.MAESTRO_TMUX_SOCKET, home) : null,
+    tailscaleSocket: pathOf(values.MAESTRO_TAILSCALE_SOCKET ?? TAILSCALED, home),
     openBrowser: !(values.MAESTRO_NO_OPEN ?? false),
     tls,
     rateLimit: values.rateLimit ?? {},

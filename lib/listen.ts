@@ -33,19 +33,27 @@ export async function listen(
   const bound: string[] = []
   let port = wantedPort
   for (const address of addresses) {
-    const server = makeServer()
     try {
-      server.listen({ port, host: address })
-      await once(server, 'listening')
-      port = (server.address() as AddressInfo).port
+      port = await listenOn(makeServer(), address, port)
       bound.push(address)
     } catch (error) {
-      const { code = '' } = error as NodeJS.ErrnoException
+      const { code = '' } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException
       if (bound.length > 0 && NOT_HERE.has(code)) continue
-      throw await explain(address, port, error as NodeJS.ErrnoException)
+      throw error
     }
   }
   return { port, addresses: bound }
+}
+
+/** Resolves with the port. Throws `ListenError`. */
+export async function listenOn(server: Server, address: string, port: number): Promise<number> {
+  try {
+    server.listen({ port, host: address })
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  } catch (error) {
+    throw await explain(address, port, error as NodeJS.ErrnoException)
+  }
 }
 
 async function explain(

@@ -1,47 +1,45 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { openDevices } from './access/devices.ts'
-import { waysToReach } from './access/reach.ts'
+import { openAccess } from './access/access.ts'
 import { listenAddresses, listensOn, localNameOf } from './addresses.ts'
 import { openAgents } from './agents/agents.ts'
 import { createFoundPrograms } from './agents/found-programs.ts'
 import type { Agents } from './agents/types.ts'
 import { createApi } from './api/app.ts'
 import { createIdempotency } from './api/idempotency.ts'
-import type { Gauge } from './api/metrics.ts'
 import { openAudit } from './audit/audit.ts'
 import { noteRejected } from './audit/notes.ts'
 import { type Closers, createClosers } from './closers.ts'
 import type { Config } from './config.ts'
 import { openDataDir } from './data-dir.ts'
 import { createBus } from './events/bus.ts'
-import type { Bus } from './events/types.ts'
 import { createGate } from './gate/gate.ts'
 import { createHttpServer } from './gate/http-server.ts'
 import { createLaunch } from './gate/launch.ts'
 import { createPeerGate } from './gate/peer.ts'
+import { gaugesOf } from './gauges.ts'
 import { createRequestListener } from './http.ts'
-import { type Listening, listen } from './listen.ts'
+import type { Listening } from './listen.ts'
+import { type ListeningNode, openListening } from './listening.ts'
 import type { Log } from './log.ts'
 import { loadIdentity } from './mesh/identity.ts'
 import type { Mdns } from './mesh/mdns.ts'
 import { type Mesh, openMesh } from './mesh/mesh.ts'
 import { openRouting } from './mesh/routing.ts'
 import { suggestHosts } from './mesh/suggestions.ts'
-import { describeNode, describeOwnHost, localUrl, reachFacts } from './node-info.ts'
+import { describeNode, describeOwnHost, localUrl } from './node-info.ts'
 import { openNodeLinks } from './node-links.ts'
 import { openNotify } from './notify/notify.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
 import { auditTerminals, auditTerminalsElsewhere } from './sockets/audited.ts'
-import { createEventsFeed, type EventsFeed } from './sockets/events.ts'
+import { createEventsFeed } from './sockets/events.ts'
 import { createLiveSockets } from './sockets/live-sockets.ts'
 import { createTerminalSocket } from './sockets/terminal.ts'
 import { createTerminalElsewhere } from './sockets/terminal-elsewhere.ts'
 import { createUpgradeRouter } from './sockets/upgrade.ts'
 import { createAgentStore } from './store/agents.ts'
 import { openDatabase } from './store/database.ts'
-import { createDeviceStore } from './store/devices.ts'
 import { createIdempotencyStore } from './store/idempotency.ts'
 import { createLinkStore } from './store/links.ts'
 import { createMeshStore } from './store/mesh.ts'
@@ -50,6 +48,7 @@ import { createRemoteAgentStore } from './store/remote-agents.ts'
 import { createSettingsStore } from './store/settings.ts'
 import { createTmuxExec } from './terminal/tmux/exec.ts'
 import { socketPath } from './terminal/tmux/socket.ts'
+import { createUnixSocket } from './unix-socket.ts'
 import { VERSION } from './version.ts'
 import type { NodeInfo } from './wire/node.ts'
 
@@ -94,7 +93,8 @@ async function compose(
 ): Promise<MaestroNode> {
   const { log } = options
   const startedAt = Date.now()
-  let listening: Listening = { port: config.port, addresses: [] }
+  let listeners: ListeningNode | undefined
+  const listening = (): Listening => listeners?.current ?? { port: config.port, addresses: [] }
   let mdns: Mdns | undefined
   const dataDir = closers.add(openDataDir(config.dataDir))
   const identity = loadIdentity(config.dataDir)
@@ -112,7 +112,7 @@ async function compose(
       epoch: bus.epoch,
       startedAt,
       name: settings.current.name,
-      listening,
+      listening: listening(),
       tmux: agents.tmux,
       programs: programs.list,
     })
@@ -135,14 +135,22 @@ async function compose(
       .refresh()
       .catch((err) => log.warn({ err }, 'The programs on this machine are not known'))
   }
-  const agents = await openAgents({
+  const access = closers.add(
+    await openAccess({
+      ...{ config, db, log, hostId, bus, listening },
+      hasAgent: (id) => agents.has(id),
+      relisten: async () => listeners?.reconcile(),
+    }),
+  )
+  const agents: Agents = await openAgents({
     store: createAgentStore(db),
     bus,
     log,
     hostId,
     exec: createTmuxExec(socketPath(config.tmuxSocket ?? undefined, process.env), process.env),
     dataDir: config.dataDir,
-    serverUrl: () => localUrl(config, listening, '127.0.0.1'),
+    serverUrl: () => localUrl(config, listening(), '127.0.0.1'),
+    tokenOf: access.tokenOf,
     programs,
     shell,
     onTmux: tellHost,
@@ -187,7 +195,7 @@ async function compose(
     registry: mesh.registry,
   })
 
-  const devices = closers.add(await openDevices({ store: createDeviceStore(db), log, hostId }))
+  const unixSocket = closers.add(createUnixSocket(join(config.dataDir, 'maestro.sock'), log))
   const launch = config.trustLoopback
     ? undefined
     : createLaunch({ dataDir: config.dataDir, hostId })
@@ -200,7 +208,9 @@ async function compose(
       allowedOrigins: config.allowedOrigins,
       rateLimit: config.rateLimit,
       peers,
-      devices: devices.gate,
+      ...access.admission,
+      furtherNames: access.names,
+      isOwnSocket: unixSocket.has,
       pairing: config.ui,
       audit,
     }),
@@ -225,7 +235,7 @@ async function compose(
         roleOf: ({ hostId: id = '' }) => (mesh.members.get(id) ? mesh.registry.roleOf(id) : null),
         onChange: mesh.members.onChange,
       },
-      device: devices.standing,
+      ...access.standings,
     }),
   )
   const upgrades = createUpgradeRouter({
@@ -256,11 +266,7 @@ async function compose(
     routing,
     idempotency: createIdempotency(createIdempotencyStore(db)),
     settings: { read: () => settings.read(), change: (patch) => settings.change(patch) },
-    access: {
-      devices,
-      live,
-      reach: () => waysToReach(reachFacts(config, listening)),
-    },
+    access: { access, devices: access.devices, live, reach: access.reach },
     links,
     hosts: {
       hostId,
@@ -270,7 +276,7 @@ async function compose(
         await settings.change({ name })
       },
       suggestions: () => {
-        const ports = () => [listening.port]
+        const ports = () => [listening().port]
         return suggestHosts({ ...mesh, hostId, ports, env: process.env, nearby: mdns?.browse })
       },
     },
@@ -279,10 +285,18 @@ async function compose(
     gauges: gaugesOf({ agents, feed, bus }),
   })
   const onRequest = createRequestListener({ gate, api, pages })
-  const makeServer = () =>
-    closers.add(createHttpServer({ log, onRequest, onUpgrade: upgrades.handle, tls: config.tls }))
-      .server
-  listening = await listen(makeServer, listenAddresses(config.host), config.port)
+  const makeServer = (tls = config.tls) =>
+    createHttpServer({ log, onRequest, onUpgrade: upgrades.handle, tls })
+  listeners = closers.add(
+    await openListening({
+      makeServer,
+      wanted: () => listenAddresses(config.host, access.lan),
+      port: config.port,
+      log,
+      onChange: tellHost,
+    }),
+  )
+  await unixSocket.listen(() => closers.add(makeServer(null)).server)
   // Added last to be closed first: a server waits for its sockets.
   closers.add(upgrades)
   closers.add(routing.splice)
@@ -290,27 +304,28 @@ async function compose(
   mesh.start()
   if (config.mdns) mdns = closers.add(await startMdns({ config, hostId, listening, log }))
 
-  const url = localUrl(config, listening, 'localhost')
+  const { port } = listening()
+  const url = localUrl(config, listening(), 'localhost')
   const openUrl = launch?.publish(url) ?? url
   dataDir.announce(url)
 
   lookForPrograms()
-  return { port: listening.port, url, openUrl, hostId, close: () => closers.close() }
+  return { port, url, openUrl, hostId, close: () => closers.close() }
 }
 
 /** Loaded only where it is switched on. */
 async function startMdns(parts: {
   config: Config
   hostId: string
-  listening: Listening
+  listening: () => Listening
   log: Log
 }): Promise<Mdns> {
   const { config, hostId, listening, log } = parts
   const { openMdns } = await import('./mesh/mdns.ts')
   const target = localNameOf() ?? `${hostId}.local`
   return openMdns({
-    said: { hostId, target, port: listening.port, secure: config.tls !== null },
-    listensOn: (address) => listensOn(listening.addresses, address),
+    said: { hostId, target, port: listening().port, secure: config.tls !== null },
+    listensOn: (address) => listensOn(listening().addresses, address),
     log,
   })
 }
@@ -319,18 +334,4 @@ async function startMdns(parts: {
 function namesOf({ urls, host }: Config): string[] {
   const names = urls.map((url) => new URL(url).host)
   return host !== null && isIP(host) === 0 ? [...names, host] : names
-}
-
-function gaugesOf(parts: { agents: Agents; feed: EventsFeed; bus: Bus }): Gauge[] {
-  const { agents, feed, bus } = parts
-  return [
-    { name: 'maestro_agents', help: 'Agents of this host', value: () => agents.list().length },
-    {
-      name: 'maestro_terminals',
-      help: 'Terminals attached through this node',
-      value: () => agents.terminals.total,
-    },
-    { name: 'maestro_feed_clients', help: 'Clients of the events feed', value: () => feed.size },
-    { name: 'maestro_events', help: 'Events since the start', value: () => bus.seq },
-  ]
 }

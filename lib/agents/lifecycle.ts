@@ -22,6 +22,8 @@ export interface LifecycleDeps {
   hostId: string
   /** Where hooks inside agents reach this node. */
   serverUrl(): string
+  /** What programs in an agent show to this node. */
+  tokenOf(agentId: string): string
   /** Programs found on this machine. */
   programs(): readonly ProgramInfo[]
   shell: string
@@ -276,6 +278,7 @@ export class Lifecycle {
       MAESTRO_AGENT_ID: row.id,
       MAESTRO_HOST_ID: this.deps.hostId,
       MAESTRO_SERVER_URL: this.deps.serverUrl(),
+      MAESTRO_TOKEN: this.deps.tokenOf(row.id),
       ...row.env,
     }
   }

@@ -31,6 +31,8 @@ export interface AgentsDeps {
   dataDir: string
   /** Where hooks inside agents reach this node. */
   serverUrl(): string
+  /** What programs in an agent show to this node. */
+  tokenOf(agentId: string): string
   /** Programs found on this machine. */
   programs: FoundPrograms
   /** The user's login shell. */

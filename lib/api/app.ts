@@ -3,6 +3,7 @@ import type { AuditLog } from '../audit/types.ts'
 import { MaestroError } from '../errors.ts'
 import { hasBody } from '../gate/refusal.ts'
 import type { Log } from '../log.ts'
+import { type AccessDeps, registerAccess } from './access.ts'
 import type { AgentApiDeps } from './agent-routes.ts'
 import { registerAgents } from './agents.ts'
 import { registerAudit } from './audit.ts'
@@ -35,7 +36,7 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   /** Left out, this node knows no other. */
   hosts?: HostsDeps & PeersDeps
   /** Left out, nobody is let in but those whom the gate knows. */
-  access?: Pick<PairDeps, 'devices' | 'reach'> & DevicesDeps
+  access?: Pick<PairDeps, 'devices' | 'reach'> & DevicesDeps & AccessDeps
   /** Left out, nobody comes by a link. */
   links?: LinksDeps & TokenLinkDeps
   /** Left out, this node tells nobody. */
@@ -74,6 +75,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     const { hostId, hosts, access } = deps
     registerPair(api, { hostId, ...(hosts && { mesh: hosts.mesh }), ...access })
     registerDevices(api, access)
+    registerAccess(api, access)
   }
   if (deps.links) {
     registerLinks(api, deps.links)

@@ -50,7 +50,11 @@ export function createAdmission(options: AdmissionOptions): Admission {
     if (isOwnSocket(req.socket)) return null
     if (!isLoopbackAddress(req.socket.remoteAddress)) return 'elsewhere'
     if (!isLoopbackHost(host.host) || isForwarded(req.headers)) return 'proxied'
-    const owner = await ownerOnce(req.socket)
+    const [owner, isBrought] = await Promise.all([
+      ownerOnce(req.socket),
+      tailnet?.broughtByTailscale(req.socket),
+    ])
+    if (isBrought) return 'proxied'
     if (owner === 'other') return 'other-user'
     // The cookie came out of a file that only the node's user can read.
     if (launch) return launch.accepts(req.headers.cookie) ? null : 'launch'

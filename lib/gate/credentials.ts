@@ -17,6 +17,8 @@ export interface DeviceGate {
 export interface TailnetGate {
   /** Who is at the other end of a connection over the tailnet, if that user is let in. */
   admit(socket: Socket): Promise<Principal | null>
+  /** Did tailscaled hand this loopback connection on from the tailnet (userspace networking)? */
+  broughtByTailscale(socket: Socket): boolean | Promise<boolean>
 }
 
 /** Tokens of this host's agents. */

@@ -132,8 +132,10 @@ export function atLeast(role: Role, need: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(need)
 }
 
-/** The principal as it is for `agentId`: an agent's own rights end at itself, others it may look at. */
-export function towards(principal: Principal, agentId: string | undefined): Principal {
-  if (principal.kind !== 'agent' || principal.agentId === agentId) return principal
+/** The principal as it is for an agent: an agent's own rights end at itself, others it may look at. */
+export function towards(principal: Principal, agentId: string | null | undefined): Principal {
+  if (principal.kind !== 'agent' || agentId == null || principal.agentId === agentId) {
+    return principal
+  }
   return { ...principal, role: 'view' }
 }

@@ -71,7 +71,7 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
     if (admitted === null) return
     const purpose = purposeOf(req)
     const { path, agentId } = purpose
-    const principal = towards(admitted, agentId ?? undefined)
+    const principal = towards(admitted, agentId)
     const handler = handlers.get(path)
     if (closing) {
       socket.destroy()

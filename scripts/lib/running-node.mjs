@@ -1,32 +1,60 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { SetupError } from '../setup/words.mjs'
 
 /**
- * Asks the node that runs on this machine with this DATA_DIR, over loopback. What it refuses is thrown
+ * Asks the node that runs on this machine with this DATA_DIR, by its unix socket, or over loopback when
+ * it has none. What it refuses is thrown
  * as a `SetupError` with its `code` and `details`.
  * @returns {Promise<(method: string, path: string, body?: unknown) => Promise<any>>}
  */
 export async function runningNode() {
   const dataDir = dataDirectory()
   const url = urlOf(dataDir)
-  const cookie = await launchCookie(dataDir)
+  const socket = join(dataDir, 'maestro.sock')
+  const send = existsSync(socket) ? overSocket(socket) : await overLoopback(dataDir, url)
 
   return async (method, path, body) => {
-    const headers = {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(cookie !== null && { cookie }),
-    }
-    const request = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
-    const response = await fetch(new URL(path, url), request).catch((error) => {
+    const { status, text } = await send(method, path, body).catch((error) => {
       throw notRunning(dataDir, error)
     })
-    const text = await response.text()
     const answer = text === '' ? null : JSON.parse(text)
-    if (response.ok) return answer
-    const error = new SetupError(answer?.message ?? `The node answered ${response.status}.`)
+    if (status < 400) return answer
+    const error = new SetupError(answer?.message ?? `The node answered ${status}.`)
     throw Object.assign(error, { code: answer?.code, details: answer?.details })
+  }
+}
+
+/** Only the node's user can open it, so it asks for nothing else. */
+function overSocket(socketPath) {
+  return (method, path, body) =>
+    new Promise((resolve, reject) => {
+      const headers = { host: 'localhost', ...(body && { 'content-type': 'application/json' }) }
+      const asking = request({ socketPath, method, path, headers }, (response) => {
+        const chunks = []
+        response.on('data', (chunk) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () =>
+          resolve({ status: response.statusCode, text: Buffer.concat(chunks).toString() }),
+        )
+      })
+      asking.on('error', reject)
+      asking.end(body && JSON.stringify(body))
+    })
+}
+
+async function overLoopback(dataDir, url) {
+  const cookie = await launchCookie(dataDir)
+  return async (method, path, body) => {
+    const headers = {
+      ...(body && { 'content-type': 'application/json' }),
+      ...(cookie !== null && { cookie }),
+    }
+    const init = { method, headers, ...(body && { body: JSON.stringify(body) }) }
+    const response = await fetch(new URL(path, url), init)
+    return { status: response.status, text: await response.text() }
   }
 }
 

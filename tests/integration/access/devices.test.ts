@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Device, DeviceCodeAnswer, PairDeviceAnswer } from '../../../lib/wire/access.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
@@ -9,6 +9,8 @@ import { until } from '../../support/until.ts'
 const outside = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
   .find(({ internal, family }) => !internal && family === 'IPv4')?.address
+
+vi.setConfig({ testTimeout: 120_000 })
 
 let node: TestNode
 beforeAll(async () => {
@@ -159,6 +161,11 @@ describe.runIf(outside)('a device', () => {
     const bearer = { headers: { authorization: `Bearer ${token}` } }
     expect((await there('/api/agents', bearer)).status).toBe(200)
     expect(node.logs()).not.toContain(token)
+  })
+
+  it('cannot switch off what the configuration decides', async () => {
+    expect(await here('GET', '/api/access')).toMatchObject({ lan: { on: true, fixed: true } })
+    await expect(here('PATCH', '/api/access', { lan: true })).rejects.toThrow('MAESTRO_HOST')
   })
 
   it('has five attempts a minute', async () => {

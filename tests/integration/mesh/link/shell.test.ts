@@ -70,21 +70,25 @@ describe('with a node that trusts no program on its machine', () => {
       (await hostsOf(node)).some(({ name, reach }) => name === 'b' && reach === 'up'),
     )
 
-  test('npm run pair works by its launch URL, again and again', async () => {
-    const [a, b] = await two({ MAESTRO_TRUST_LOOPBACK: '0' })
-    expect((await b.fetch('/api/hosts')).status).toBe(401)
-    const outputs = [await run('pair', ['host'], at(b)), await run('pair', ['host'], at(b))]
-    expect(outputs.map(({ code }) => code)).toEqual([0, 0])
-    const codes = outputs.map(({ out }) => /^Code +(\S+)$/m.exec(out)?.[1])
-    expect(codes[0]).not.toBe(codes[1])
-    const added = await call(a, 'POST', '/api/hosts', { url: b.url, code: codes[1] })
-    expect(added.status).toBe(201)
-    await reached(a)
-    // What lets the script in lets nobody else in.
-    expect((await b.fetch('/api/hosts')).status).toBe(401)
-  })
+  test.each(['socket', 'launch URL'])(
+    'npm run pair works by the %s, again and again',
+    async (way) => {
+      const [a, b] = await two({ MAESTRO_TRUST_LOOPBACK: '0' })
+      if (way === 'launch URL') rmSync(`${b.dataDir}/maestro.sock`)
+      expect((await b.fetch('/api/hosts')).status).toBe(401)
+      const outputs = [await run('pair', ['host'], at(b)), await run('pair', ['host'], at(b))]
+      expect(outputs.map(({ code }) => code)).toEqual([0, 0])
+      const codes = outputs.map(({ out }) => /^Code +(\S+)$/m.exec(out)?.[1])
+      expect(codes[0]).not.toBe(codes[1])
+      const added = await call(a, 'POST', '/api/hosts', { url: b.url, code: codes[1] })
+      expect(added.status).toBe(201)
+      await reached(a)
+      // What lets the script in lets nobody else in.
+      expect((await b.fetch('/api/hosts')).status).toBe(401)
+    },
+  )
 
-  test('npm run approve works by its launch URL', async () => {
+  test('npm run approve works by the socket', async () => {
     const [a, b] = await two({ MAESTRO_TRUST_LOOPBACK: '0' })
     await call(a, 'POST', '/api/hosts', { url: b.url })
     const listed = await run('approve', [], at(b))
@@ -96,9 +100,10 @@ describe('with a node that trusts no program on its machine', () => {
     await reached(a)
   })
 
-  test('without the file they say that the launch URL is needed', async () => {
+  test('without the files they say that the launch URL is needed', async () => {
     const [, b] = await two({ MAESTRO_TRUST_LOOPBACK: '0' })
     rmSync(`${b.dataDir}/launch-url`)
+    rmSync(`${b.dataDir}/maestro.sock`)
     const { code, err } = await run('pair', ['host'], at(b))
     expect(code).toBe(1)
     expect(err).toMatch(/launch URL/i)
@@ -191,7 +196,7 @@ test('without a running node, or with wrong arguments, they say what to do', asy
     expect(err).toContain('npm start')
     expect((await run(script, ['--help'], env)).out).toContain(`npm run ${script}`)
   }
-  expect((await run('pair', [], env)).code).toBe(2)
+  expect((await run('pair', ['--wrong'], env)).code).toBe(2)
   expect((await run('approve', ['--wrong'], env)).code).toBe(2)
   expect((await run('join', [], env)).code).toBe(2)
   dir.close()
