@@ -99,7 +99,7 @@ test('a megabyte is pasted exactly, and a paste cannot end itself', async ({
   await expect.poll(() => tmux.capture('=paste:')).toContain('^[[200~onetwo^[[201~')
 })
 
-test('the clipboard is asked for once, links only open on Ctrl-click', async ({
+test('[H23] the clipboard is asked for once, links only open on Ctrl-click', async ({
   page,
   context,
   node,

@@ -94,7 +94,7 @@ describe.runIf(outside)('a device', () => {
     await expect(open('/pair', {})).rejects.toThrow('401')
   })
 
-  it('comes in with a code, once, by cookie or bearer, in its role', async () => {
+  it('[H14] [H16] comes in with a code, once, by cookie or bearer, in its role', async () => {
     const phone = await pair('My phone')
     expect(phone).toMatchObject({ role: 'manage' })
     expect(phone.setCookie).toMatch(/HttpOnly; SameSite=Strict$/)
@@ -134,7 +134,7 @@ describe.runIf(outside)('a device', () => {
     )
   })
 
-  it('loses its sockets at once when it is revoked, or may do less', async () => {
+  it('[H15] loses its sockets at once when it is revoked, or may do less', async () => {
     const { deviceId, cookie, token } = await pair('Thrown out', 'manage')
     const ws = await open('/ws', { cookie, origin: origin() })
     await until(async () => (await devices()).find(({ id }) => id === deviceId)?.sockets === 1)
@@ -168,7 +168,7 @@ describe.runIf(outside)('a device', () => {
     await expect(here('PATCH', '/api/access', { lan: true })).rejects.toThrow('MAESTRO_HOST')
   })
 
-  it('has five attempts a minute', async () => {
+  it('[H14] has five attempts a minute', async () => {
     await node.restart()
     const { code } = await issue()
     const statuses: number[] = []

@@ -85,7 +85,7 @@ describe.runIf(outside)('from elsewhere', () => {
     '/_next/data/x/settings.json',
     '/%61pi/agents',
     '/launch/abc',
-  ])('%s is no way in', async (path) => {
+  ])('[H14] %s is no way in', async (path) => {
     expect((await ask(`GET ${path}`)).status).toBe(401)
   })
 

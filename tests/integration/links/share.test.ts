@@ -123,7 +123,7 @@ describe.runIf(outside)('from elsewhere', () => {
 })
 
 describe('a share link to one agent', () => {
-  it('opens that one, and no other', async () => {
+  it('[H16] opens that one, and no other', async () => {
     const link = await make({ agentId: one.id, role: 'input' })
     const first = await fetch(`${link.base}/`, { redirect: 'manual' })
     expect(first.headers.get('location')).toBe(`/?agent=${one.id}`)
@@ -202,7 +202,7 @@ describe('a link to look', () => {
     socket.close()
   })
 
-  it('[view link sends input] dropped by the terminal, and audited', async () => {
+  it('[H16] input by a link to look is dropped by the terminal, and audited', async () => {
     const link = await make({ role: 'view', name: 'Only look' })
     const cookie = await cookieOf(link)
     const { WebSocket } = await import('ws')
