@@ -37,8 +37,9 @@ const PING_EVERY_MS = 30_000
 const COMING_MS = 5_000
 const LOOK_EVERY_MS = 30
 const CLOSE_BAD_REQUEST = 1008
-const ONLY_LOOKS =
-  'You may only look at this agent: what you type is not sent. Its host decides who may type, under Settings → Hosts there.'
+const ONLY_LOOKS = 'You may only look at this agent: what you type is not sent.'
+const PEER_DECIDES = 'Its host decides who may type, under Settings → Hosts there.'
+const OTHERS_DECIDE = 'Whoever let you in decides who may type, under Settings → Access.'
 const CLEAN_CLOSES = new Set([1000, 1001])
 
 /** Serves `/term`: the frames of lib/wire/term.ts over one viewer (T3). */
@@ -90,7 +91,8 @@ function openTerminal(
   }
   const mayOnlyLook = principal.role === 'view' && query.observe !== '1'
   if (mayOnlyLook && query.viewer === undefined) {
-    port.control({ type: 'notice', message: ONLY_LOOKS })
+    const who = principal.kind === 'peer' ? PEER_DECIDES : OTHERS_DECIDE
+    port.control({ type: 'notice', message: `${ONLY_LOOKS} ${who}` })
   }
   serve(ws, port, attachment, query.agent, deps)
 }
