@@ -68,6 +68,7 @@ export function useTouch({ section, view, layer, onLines }: Params) {
         const shown = terminal()
         word = shown && selectWord(shown, x, y)
         if (!word) return false
+        view.current?.observed?.rest()
         navigator.vibrate?.(FELT_MS)
         setSelecting(true)
         setHeld(true)

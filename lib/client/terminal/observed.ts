@@ -149,6 +149,11 @@ export class ObservedGrid {
     this.#follows = false
   }
 
+  /** Keeps what is in sight where it is, until something is typed. */
+  rest(): void {
+    this.#follows = false
+  }
+
   /** Something was typed: whoever types wants to see where. */
   typed(): void {
     this.#follows = true

@@ -74,7 +74,7 @@ base.describe('on a phone', () => {
     await keyboard(page, 430)
     await expect.poll(bottom).toBe(430)
     expect(await page.evaluate(() => window.scrollY)).toBe(0)
-    const screen = await page.locator('.term .xterm-screen').boundingBox()
+    const screen = await page.locator('.term .term-screen').boundingBox()
     expect((screen?.y ?? 0) + (screen?.height ?? 999)).toBeLessThanOrEqual(430)
     await keyboard(page, null)
     await expect.poll(bottom).toBe(760)

@@ -193,6 +193,11 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
         await finger.move([at])
         await finger.up()
         await screenHas(page, '^[[<65;')
+        // What it shows can be copied all the same.
+        await hold(page, finger, await cell(page, 2, 0))
+        await finger.up()
+        expect((await terminalOf(page)).selection).toBe('ready')
+        await expect(bar(page)).toBeVisible()
         await expect(layer(page)).toHaveCount(0)
       },
     )

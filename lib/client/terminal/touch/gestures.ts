@@ -49,17 +49,23 @@ export function listenForGestures(
   let apart = 1
   let track = new SpeedTrack()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let target: EventTarget | null = null
+  const targets = new Set<EventTarget>()
 
   /** A touch goes to where it began, even when that is taken out of the page meanwhile. */
-  const follow = (next: EventTarget | null) => {
-    target?.removeEventListener('touchmove', move as EventListener)
-    target?.removeEventListener('touchend', end as EventListener)
-    target?.removeEventListener('touchcancel', cancel)
-    target = next
-    target?.addEventListener('touchmove', move as EventListener, { passive: false })
-    target?.addEventListener('touchend', end as EventListener, { passive: false })
-    target?.addEventListener('touchcancel', cancel)
+  const follow = (target: EventTarget) => {
+    targets.add(target)
+    target.addEventListener('touchmove', move as EventListener, { passive: false })
+    target.addEventListener('touchend', end as EventListener, { passive: false })
+    target.addEventListener('touchcancel', cancel)
+  }
+
+  const unfollow = () => {
+    for (const target of targets) {
+      target.removeEventListener('touchmove', move as EventListener)
+      target.removeEventListener('touchend', end as EventListener)
+      target.removeEventListener('touchcancel', cancel)
+    }
+    targets.clear()
   }
 
   const hold = () => {
@@ -72,11 +78,13 @@ export function listenForGestures(
     if (!isOurs) return
     clearTimeout(timer)
     if (one && two && !third && phase !== 'held') {
+      follow(event.target)
       apart = Math.max(1, distance(one, two))
       phase = 'pinching'
       return
     }
     if (!one || two) return
+    unfollow()
     follow(event.target)
     start = { x: one.clientX, y: one.clientY }
     last = start
@@ -127,7 +135,7 @@ export function listenForGestures(
     clearTimeout(timer)
     const was = phase
     phase = 'none'
-    follow(null)
+    unfollow()
     const used = finish(was, event)
     if (used && event.cancelable) event.preventDefault()
   }
@@ -148,7 +156,7 @@ export function listenForGestures(
     if (phase === 'held') handlers.onHeldEnd()
     if (phase === 'pinching') handlers.onPinchEnd()
     phase = 'none'
-    follow(null)
+    unfollow()
   }
 
   /** The browser's own menu of a long press. */
