@@ -4,6 +4,7 @@ import { accessApi } from '../../lib/client/access/api.ts'
 import { useMay } from '../../lib/client/access/role.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { SettingsFrame } from '../settings/SettingsFrame.tsx'
+import { Refusal } from '../ui/Refusal.tsx'
 import { AuditPart } from './AuditPart.tsx'
 import { DevicesPart } from './DevicesPart.tsx'
 import { LinkPart } from './LinkPart.tsx'
@@ -38,18 +39,19 @@ function Parts() {
   const links = usePolled(accessApi.linkAccess, SOON_MS)
   const shares = usePolled(accessApi.links, SOON_MS)
   const tunnel = usePolled(accessApi.tunnel, SOON_MS)
-  if (!access.value) {
+  if (!access.value && !access.problem) {
     return (
       <p role="status" className="delayed py-8 text-dim">
-        {access.problem ?? 'Asking Maestro…'}
+        Asking Maestro…
       </p>
     )
   }
   return (
     <>
-      <ReachPart access={access.value} onChange={access.set} />
+      <Refusal className="py-4">{access.problem}</Refusal>
+      {access.value && <ReachPart access={access.value} onChange={access.set} />}
       <DevicesPart devices={devices} />
-      <TailscalePart access={access.value} onChange={access.set} />
+      {access.value && <TailscalePart access={access.value} onChange={access.set} />}
       <SharesPart shares={shares} on={links.value?.on ?? false} />
       <LinkPart links={links} tunnel={tunnel} onLinksChange={() => void shares.refresh()} />
       <AuditPart />

@@ -148,8 +148,8 @@ function Pair({ code, scanned, onCode, onForget }: PairProps) {
         <>
           <Title>Let this device in</Title>
           <p className="text-dim">
-            It will reach every agent on the host, also from tomorrow on. You can take that back in
-            Settings → Access.
+            From then on it opens Maestro without a code. The host can take that back at any time,
+            in Settings → Access.
           </p>
         </>
       ) : (
