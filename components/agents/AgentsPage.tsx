@@ -16,10 +16,7 @@ export function AgentsPage() {
   const hasTabs = useWorkspace(({ workspace }) => workspace.tabs.length > 1)
   const isPhone = useIsPhone()
 
-  // The terminal's code is fetched while the page is idle, so that the first click finds it there.
-  useEffect(() => {
-    void import('../terminal/TerminalPane.tsx')
-  }, [])
+  useTerminalCode(loaded)
 
   if (!loaded) return <LoadingPage />
   return (
@@ -28,4 +25,21 @@ export function AgentsPage() {
       {isOpen ? <Workspace /> : <StartPage />}
     </>
   )
+}
+
+/** For a browser that is never idle, or does not say so. */
+const PATIENCE_MS = 1_500
+
+/** Fetches the terminal's code while the page that is there already is idle, so that the first click finds it. */
+function useTerminalCode(loaded: boolean): void {
+  useEffect(() => {
+    if (!loaded) return
+    const fetchIt = () => void import('../terminal/TerminalPane.tsx')
+    if (!('requestIdleCallback' in window)) {
+      const timer = setTimeout(fetchIt, PATIENCE_MS)
+      return () => clearTimeout(timer)
+    }
+    const idle = requestIdleCallback(fetchIt, { timeout: PATIENCE_MS })
+    return () => cancelIdleCallback(idle)
+  }, [loaded])
 }

@@ -9,15 +9,17 @@ import { ShowSidebar } from '../shell/ShowSidebar.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import { Finished } from './Finished.tsx'
 import { InboxCard } from './InboxCard.tsx'
+import { MoreEntries } from './MoreEntries.tsx'
 import { Nobody } from './Nobody.tsx'
 import { Tail } from './Tail.tsx'
-import { useEntries, useLeaving } from './useInbox.ts'
+import { useDrawn, useEntries, useLeaving } from './useInbox.ts'
 import { entryId, focusEntry, useInboxKeys } from './useInboxKeys.ts'
 
 /** Everyone who waits for a person, on any host: what they ask, answered in place. */
 export default function Inbox() {
   const entries = useEntries()
-  const shown = useLeaving(entries)
+  const { drawn, more, drawMore } = useDrawn(entries)
+  const shown = useLeaving(drawn)
   const currentId = useInbox((state) => state.currentId)
   const current = useDashboard((state) =>
     currentId === null ? undefined : state.agents.get(currentId),
@@ -67,6 +69,7 @@ export default function Inbox() {
               />
             ))}
           </ol>
+          {more > 0 && <MoreEntries count={more} onSeen={drawMore} />}
           <Finished onOpen={open} />
         </div>
       </section>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import {
   currentAfter,
@@ -37,6 +37,21 @@ export function useEntries(): Agent[] {
     before.current = ids
   }, [entries])
   return entries
+}
+
+/** So many entries are drawn at first, and more as the end of those comes into sight. */
+const STEP = 30
+/** The keys go on to the next one, which is there already. */
+const AHEAD = 10
+
+/** Of many that wait, those that are drawn: with hundreds each change would cost a frame or more. */
+export function useDrawn(entries: readonly Agent[]) {
+  const [wanted, setWanted] = useState(STEP)
+  const currentAt = useInbox(({ currentId }) => entries.findIndex(({ id }) => id === currentId))
+  const count = Math.max(wanted, Math.ceil((currentAt + 1 + AHEAD) / STEP) * STEP)
+  const drawn = useMemo(() => entries.slice(0, count), [entries, count])
+  const drawMore = useCallback(() => setWanted(count + STEP), [count])
+  return { drawn, more: entries.length - drawn.length, drawMore }
 }
 
 /** The entries, and for a moment those that have just gone, each in its old place. */

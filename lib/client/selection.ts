@@ -19,6 +19,7 @@ export function selectAgent(id: string | null, how: 'push' | 'replace' = 'push')
 export function followAddress(): () => void {
   const read = () => useDashboard.setState({ selectedId: idInUrl() })
   read()
+  delete document.documentElement.dataset.opens
   addEventListener('popstate', read)
   return () => removeEventListener('popstate', read)
 }

@@ -32,9 +32,11 @@ export function listenForInput(
   terminal.attachCustomKeyEventHandler((event) => handleKey(terminal, event, shiftEnter))
   terminal.attachCustomWheelEventHandler((event) => handleWheel(terminal, event, handlers))
   const paste = (event: ClipboardEvent) => {
-    event.preventDefault()
+    const text = event.clipboardData?.getData('text/plain') ?? ''
     event.stopImmediatePropagation()
-    pasteInto(terminal, event.clipboardData?.getData('text/plain') ?? '')
+    if (text === '') return
+    event.preventDefault()
+    pasteInto(terminal, text)
   }
   host.addEventListener('paste', paste, { capture: true })
   return () => {
