@@ -208,7 +208,7 @@ function peerDoor(door: Door, other: TestNode, to: string): Door {
 
 /** The token link is switched off and renewed by inputs, too. */
 async function tendLink(node: TestNode, doors: readonly Door[]): Promise<void> {
-  const change = { on: true, role: 'input' }
+  const change = { on: true, role: 'input', port: null }
   const access = (await call<LinkAccess>(node, 'PATCH', '/api/links/access', change)).body
   const link = access.urls
     .map(({ url }) => new URL(url))
