@@ -124,6 +124,8 @@ export async function openNodeLinks(options: NodeLinksOptions): Promise<NodeLink
       const isApi = (path: string) => isApiPath(path) || isLinkApiPath(path)
       onRequest = createRequestListener({ gate, api, pages, isApi })
       await service.start()
+      const { problem } = service.access()
+      if (problem !== null) log.warn(`Links are not open: ${problem}`)
     },
     async close() {
       await service.close()
