@@ -40,8 +40,9 @@ function Lines({ agentId }: { agentId: string }) {
   const rows = useMemo(() => lines && parseAnsi(lines, colors), [lines, colors])
   if (!rows) return null
   return (
-    <div className="flex min-h-0 flex-1 flex-col justify-end overflow-hidden">
-      <pre className="px-4 py-3 font-mono text-xs leading-4 text-(--terminal-fg)">
+    // At the top, beside its question, while there is room; else the end of it is what matters.
+    <div className="flex min-h-0 flex-1 flex-col-reverse overflow-hidden">
+      <pre className="mb-auto px-4 py-3 font-mono text-xs leading-4 text-(--terminal-fg)">
         {rows.map((runs, row) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
           <div key={row} className="min-h-4">
