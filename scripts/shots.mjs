@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
+import { ACCESS_PAGES } from './demo/access-pages.mjs'
 import { makeAgents, prepareHome, report } from './demo/agents.mjs'
 import { FIND_PAGES } from './demo/find-pages.mjs'
 import { LOOK_PAGES } from './demo/look-pages.mjs'
@@ -89,7 +90,14 @@ async function main() {
       }
     }
     await all(
-      [...PAGES, ...WORKSPACE_PAGES, ...LOOK_PAGES, ...FIND_PAGES, ...PHONE_PAGES].filter(isWanted),
+      [
+        ...PAGES,
+        ...WORKSPACE_PAGES,
+        ...LOOK_PAGES,
+        ...FIND_PAGES,
+        ...PHONE_PAGES,
+        ...ACCESS_PAGES,
+      ].filter(isWanted),
       (shot) => (shot.empty ? empty : node),
       made,
     )

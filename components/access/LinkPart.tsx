@@ -126,7 +126,7 @@ function Choices({ access, busy, onChange }: ChoicesProps) {
         <ConfirmButton
           label="New token"
           confirm="Renew, and throw all out"
-          what="the token link"
+          what="for the token link"
           disabled={busy}
           onConfirm={() => onChange({ renew: true })}
         />
