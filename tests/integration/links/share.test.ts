@@ -355,7 +355,7 @@ describe('over a restart', () => {
     const kept = await tokenLink(node)
     expect([kept.token, kept.port]).toEqual([fresh.token, all.port])
     all = kept
-  })
+  }, 90_000)
 
   it('no token was ever written to the log', () => {
     expect(tokens.length).toBeGreaterThan(8)

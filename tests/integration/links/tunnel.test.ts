@@ -130,7 +130,7 @@ describe('a node’s tunnel', () => {
     const third = await start()
     await node.stop()
     expect(isAlive(third)).toBe(false)
-  })
+  }, 90_000)
 })
 
 describe('a tunnel that does not come', () => {
