@@ -83,7 +83,7 @@ function Line({ entry }: { entry: AuditEntry }) {
   const { ts, action, target, result, count, ip } = entry
   const refused = isRefusal(entry)
   return (
-    <li className="grid grid-cols-[8.5rem_minmax(0,1fr)_auto] gap-x-3 py-1.5 text-xs max-sm:grid-cols-[minmax(0,1fr)_auto]">
+    <li className="grid grid-cols-[10rem_minmax(0,1fr)_auto] gap-x-3 py-1.5 text-xs max-sm:grid-cols-[minmax(0,1fr)_auto]">
       <time dateTime={ts} className="text-faint tabular-nums max-sm:col-span-2">
         {dateTime(Date.parse(ts))}
       </time>
