@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { flushSync } from 'react-dom'
 import { copyText } from '../../lib/client/terminal/clipboard.ts'
 import { HistoryView } from '../../lib/client/terminal/history.ts'
 import { lookOf } from '../../lib/client/terminal/history-surface.ts'
@@ -50,9 +51,12 @@ export function HistoryLayer(props: HistoryLayerProps) {
   const leave = useRef(onClose)
   leave.current = () => {
     const takeBack = focused || (host.current?.contains(document.activeElement) ?? false)
-    onClose()
-    // The live terminal can take the keyboard again only when it is no longer inert.
-    if (takeBack) requestAnimationFrame(() => live.current?.focus())
+    requestAnimationFrame(() => {
+      // At once: the live terminal can take the keyboard only when it is no longer inert, and until
+      // then what is typed has to come here.
+      flushSync(onClose)
+      if (takeBack) live.current?.focus()
+    })
   }
 
   // Before the search box, whose own effect asks at once, looks for the view.

@@ -79,6 +79,26 @@ export class Finger {
     }
   }
 
+  /** Moves on and lifts the finger, as fast as a hand whatever the machine is busy with. */
+  async throwTo([x, y]: [number, number]): Promise<void> {
+    const [from] = this.#at
+    if (!from) return
+    const began = Date.now() / 1000
+    const points = [0.25, 0.5, 0.75, 1].map((part) => [
+      { x: from[0] + (x - from[0]) * part, y: from[1] + (y - from[1]) * part, id: 0 },
+    ])
+    this.#at = []
+    await Promise.all(
+      [...points, []].map((touchPoints, n) =>
+        this.#client.send('Input.dispatchTouchEvent', {
+          type: touchPoints.length > 0 ? 'touchMove' : 'touchEnd',
+          touchPoints,
+          timestamp: began + n * 0.012,
+        }),
+      ),
+    )
+  }
+
   async up(): Promise<void> {
     this.#at = []
     await this.#send('touchEnd')

@@ -135,11 +135,10 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
         await expect
           .poll(async () => Math.abs(number(await under(to)) - number(grabbed)))
           .toBeLessThanOrEqual(1)
-        await finger.move([[to[0], to[1] + 60]], 4)
-        await finger.up()
         const top = async () => number((await terminalOf(page)).lines[0])
         const lifted = await top()
-        await expect.poll(top).toBeLessThan(lifted - 3)
+        await finger.throwTo([to[0], to[1] + 60])
+        await expect.poll(top).toBeLessThan(lifted - 10)
 
         // It selects there too.
         await expect
@@ -162,8 +161,7 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
         await expect
           .poll(async () => {
             await finger.down(to)
-            await finger.move([[to[0], to[1] - 180]], 3)
-            await finger.up()
+            await finger.throwTo([to[0], to[1] - 180])
             return layer(page).count()
           })
           .toBe(0)
