@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { OpenApiDocument } from '../../lib/api/openapi.ts'
@@ -208,14 +210,16 @@ function peerDoor(door: Door, other: TestNode, to: string): Door {
 
 /** The token link is switched off and renewed by inputs, too. */
 async function tendLink(node: TestNode, doors: readonly Door[]): Promise<void> {
-  const change = { on: true, role: 'input', port: null }
+  const change = { on: true, role: 'input' }
   const access = (await call<LinkAccess>(node, 'PATCH', '/api/links/access', change)).body
   const link = access.urls
     .map(({ url }) => new URL(url))
     .find((url) => url.hostname === 'localhost')
   if (!link) throw new Error(`No token link: ${JSON.stringify(access)}`)
-  const visit = await fetch(link, { redirect: 'manual' })
-  const cookie = visit.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  // Not by fetch: as a browser it refuses some of the ports that inputs choose.
+  const [visit] = (await once(get(link), 'response')) as [IncomingMessage]
+  visit.resume()
+  const cookie = visit.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
   const port = Number(link.port)
   for (const door of doors) {
     const host = `localhost:${port}`
