@@ -3,6 +3,10 @@ import type { KeyboardEvent, ReactNode } from 'react'
 import { shownRegion } from '../../lib/client/focus.ts'
 import { returnFocus } from '../../lib/client/overlay.ts'
 import { cx } from './cx.ts'
+import { useIsPhone } from './useMedia.ts'
+
+/** px that the longest menu takes with rows for fingers: below its button it would be cut off. */
+const PHONE_ROOM = 590
 
 interface FloatingMenuProps {
   /** Where it opens, px from the window's top left. */
@@ -18,10 +22,12 @@ interface FloatingMenuProps {
 /** A menu at the pointer, or below the button that opened it. Closed, it gives the focus back. */
 export function FloatingMenu(props: FloatingMenuProps) {
   const { x, y, label, className, onKeyDown, onClose, children } = props
+  const isPhone = useIsPhone()
+  const top = isPhone ? Math.min(y, Math.max(0, window.innerHeight - PHONE_ROOM)) : y
   return (
     <DropdownMenu.Root open onOpenChange={(open) => !open && onClose()} modal={false}>
       <DropdownMenu.Trigger asChild>
-        <span aria-hidden tabIndex={-1} className="fixed size-0" style={{ left: x, top: y }} />
+        <span aria-hidden tabIndex={-1} className="fixed size-0" style={{ left: x, top }} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={shownRegion()}>
         <DropdownMenu.Content
