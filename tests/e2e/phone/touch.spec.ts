@@ -181,6 +181,14 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
         await page.goto(`/?agent=${agent.id}`)
         await screenHas(page, 'ready')
         const finger = await Finger.on(page)
+        // What it shows can be copied all the same.
+        await hold(page, finger, await cell(page, 2, 0))
+        await finger.up()
+        expect((await terminalOf(page)).selection).toBe('ready')
+        await expect(bar(page)).toBeVisible()
+        await finger.down(await cell(page, 20, 12))
+        await finger.up()
+        await expect(bar(page)).toHaveCount(0)
         const at = await cell(page, 10, 4)
         await finger.down(at)
         await finger.move([[at[0], at[1] + 120]])
@@ -191,11 +199,6 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
         await finger.move([at])
         await finger.up()
         await screenHas(page, '^[[<65;')
-        // What it shows can be copied all the same.
-        await hold(page, finger, await cell(page, 2, 0))
-        await finger.up()
-        expect((await terminalOf(page)).selection).toBe('ready')
-        await expect(bar(page)).toBeVisible()
         await expect(layer(page)).toHaveCount(0)
       },
     )
