@@ -96,8 +96,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.on('connect', (_req: IncomingMessage, socket: Duplex) =>
     answerAndClose(socket, new MaestroError('METHOD_NOT_ALLOWED', 'This node is not a proxy.')),
   )
-  server.on('clientError', (error: Error, socket: Duplex) => {
-    log.debug({ err: error }, 'not a request')
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // The error holds what came, which may be a path with a token, or a cookie.
+    log.debug({ code: error.code }, 'not a request')
     const answer = clientErrorAnswer(error)
     const inProgress = answers.get(socket)
     if (answer === null || (inProgress?.headersSent && !inProgress.writableFinished)) {
