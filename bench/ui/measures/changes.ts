@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request } from 'node:http'
 import { until } from '../../../tests/support/until.ts'
 import { crowd } from '../../crowd.ts'
-import type { Measure } from '../../measure.ts'
+import type { Measure, Row } from '../../measure.ts'
 import { listAgents, openStage } from '../../stage.ts'
 import { ms, quantile, spread, summarize } from '../../stats.ts'
 import { launchBrowser, openPage } from '../browser.ts'
@@ -41,20 +41,45 @@ export const changes: Measure = {
       page.on('websocket', (socket) => {
         if (socket.url().endsWith('/ws')) socket.on('framereceived', () => heard++)
       })
-      await page.goto('/')
-      await page.locator('[role="treeitem"][data-agent]').first().waitFor()
-      await page.waitForTimeout(2_000)
-
-      say('frames')
-      heard = 0
-      const before = source.sent()
-      const frames = intervals(await framesOf(page, () => page.waitForTimeout(spanMs)))
-      const rate = (heard / spanMs) * 1_000
-      const asked = ((source.sent() - before) / spanMs) * 1_000
-      say('main thread')
-      const work = await traceFrames(browser, page, async () => {
-        await framesOf(page, () => page.waitForTimeout(spanMs))
-      })
+      const rows: Row[] = []
+      const notes: string[] = []
+      const scenes = [
+        ['the inbox open', '/inbox'],
+        ['an agent open', `/?agent=${agents[0]?.id}`],
+      ] as const
+      for (const [scene, path] of scenes) {
+        say(scene)
+        await page.goto(path)
+        await page.locator('[role="treeitem"][data-agent]').first().waitFor()
+        await page.waitForTimeout(3_000)
+        heard = 0
+        const before = source.sent()
+        const frames = intervals(await framesOf(page, () => page.waitForTimeout(spanMs)))
+        const rate = (heard / spanMs) * 1_000
+        const asked = ((source.sent() - before) / spanMs) * 1_000
+        const work = await traceFrames(browser, page, async () => {
+          await framesOf(page, () => page.waitForTimeout(spanMs))
+        })
+        const longest = Math.max(...frames)
+        rows.push(
+          {
+            measure: `${count.toLocaleString('en')} agents, ${CHANGES} changes a second, ${scene}: longest frame`,
+            figure: `≤ ${FRAME_MS} ms`,
+            measured: `${ms(longest)} (p95 ${ms(quantile(frames, 0.95))})`,
+            // Three frames of the display are a hair more.
+            reached: Math.round(longest) <= FRAME_MS,
+          },
+          {
+            measure: '– main thread a frame, longest',
+            figure: '–',
+            measured: `${ms(Math.max(...work.cpu))} of the processor (p95 ${ms(quantile(work.cpu, 0.95))}); ${ms(Math.max(...work.wall))} by the clock`,
+            reached: null,
+          },
+        )
+        notes.push(
+          `Changes, ${scene}: ${count} agents of tmux sessions; hooks report another activity of agents drawn by a seed (${SEED}), ${asked.toFixed(0)} a second, of which the dashboard heard ${rate.toFixed(0)} events a second. Intervals between all frames of ${spanMs / 1_000} s: ${spread(summarize(frames))}; main thread, by the browser’s trace, ${spread(summarize(work.cpu))} of the processor a frame.`,
+        )
+      }
       say('typing into the filter')
       const filtering = intervals(
         await framesOf(page, async () => {
@@ -69,31 +94,21 @@ export const changes: Measure = {
       const empty = await openPage(browser, stage.node.url)
       await empty.goto('/health')
       const floor = intervals(await framesOf(empty, () => empty.waitForTimeout(spanMs)))
-      return {
-        rows: [
-          {
-            measure: `${count.toLocaleString('en')} agents, ${CHANGES} changes a second: longest frame`,
-            figure: `≤ ${FRAME_MS} ms`,
-            measured: `${ms(Math.max(...frames))} (p95 ${ms(quantile(frames, 0.95))}; empty page ${ms(Math.max(...floor))})`,
-            reached: Math.max(...frames) <= FRAME_MS,
-          },
-          {
-            measure: '– main thread a frame, longest',
-            figure: '–',
-            measured: `${ms(Math.max(...work.cpu))} of the processor (p95 ${ms(quantile(work.cpu, 0.95))}); ${ms(Math.max(...work.wall))} by the clock`,
-            reached: null,
-          },
-          {
-            measure: '– while a filter is typed: longest frame',
-            figure: '–',
-            measured: `${ms(Math.max(...filtering))} (p95 ${ms(quantile(filtering, 0.95))})`,
-            reached: null,
-          },
-        ],
-        notes: [
-          `Changes: ${count} agents of tmux sessions; hooks report another activity of agents drawn by a seed (${SEED}), ${asked.toFixed(0)} a second, of which the dashboard heard ${rate.toFixed(0)} events a second. Intervals between all frames of ${spanMs / 1_000} s: ${spread(summarize(frames))}; of an empty page while the same goes on in the node, ${spread(summarize(floor))}. Main thread: by the browser’s trace, ${spread(summarize(work.cpu))} of work a frame.`,
-        ],
-      }
+      rows.push(
+        {
+          measure: '– while a filter is typed: longest frame',
+          figure: '–',
+          measured: `${ms(Math.max(...filtering))} (p95 ${ms(quantile(filtering, 0.95))})`,
+          reached: null,
+        },
+        {
+          measure: '– an empty page meanwhile: longest frame',
+          figure: '–',
+          measured: `${ms(Math.max(...floor))} (p95 ${ms(quantile(floor, 0.95))})`,
+          reached: null,
+        },
+      )
+      return { rows, notes }
     } finally {
       source?.close()
       await browser.close()
