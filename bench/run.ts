@@ -3,6 +3,7 @@ import { attach } from './measures/attach.ts'
 import { broadcast } from './measures/broadcast.ts'
 import { echo } from './measures/echo.ts'
 import { flood } from './measures/flood.ts'
+import { gate } from './measures/gate.ts'
 import { hosts } from './measures/hosts.ts'
 import { idle } from './measures/idle.ts'
 import { interrupt } from './measures/interrupt.ts'
@@ -33,6 +34,7 @@ directory; the clients run in the benchmark's process and use the browser's own 
         viewers,
         reconnect,
         list,
+        gate,
         hosts,
         peer,
         nodes,
