@@ -5,6 +5,7 @@ import type { Agent } from '../../../lib/wire/agent.ts'
 import { FRAME_DATA } from '../../../lib/wire/term.ts'
 import { agentNamed, call, createAgent } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
+import { freePort } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
 import { message, raw } from '../gate/raw.ts'
 import { changeAccess, cookieOf, type Held, listen, share, tokenLink } from './link.ts'
@@ -348,12 +349,13 @@ describe('over a restart', () => {
     await node.restart()
     const { body: links } = await call<Link[]>(node, 'GET', '/api/links')
     expect(links.find(({ id }) => id === shared.id)?.url).toContain(shared.token)
-    const fresh = await tokenLink(node, { keepToken: true, port: all.port })
+    const port = await freePort()
+    const fresh = await tokenLink(node, { keepToken: true, port })
     tokens.push(fresh.token)
     expect(fresh.token).not.toBe(all.token)
     await node.restart()
     const kept = await tokenLink(node)
-    expect([kept.token, kept.port]).toEqual([fresh.token, all.port])
+    expect([kept.token, kept.port]).toEqual([fresh.token, port])
     all = kept
   }, 90_000)
 
