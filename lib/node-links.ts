@@ -17,7 +17,6 @@ import { createLinkedSessions, type LinkedSessions } from './links/sessions.ts'
 import { createTunnel } from './links/tunnel.ts'
 import type { Log } from './log.ts'
 import type { Pages } from './pages/types.ts'
-import { tellDroppedInput } from './sockets/dropped-input.ts'
 import type { EventsFeed } from './sockets/events.ts'
 import { createLinkSocket } from './sockets/link-socket.ts'
 import type { LiveSockets } from './sockets/live-sockets.ts'
@@ -93,7 +92,7 @@ export async function openNodeLinks(options: NodeLinksOptions): Promise<NodeLink
   })
   const handlers = new Map([
     ['/ws', options.feed.ours],
-    ['/term', tellDroppedInput(options.terminal, onDropped)],
+    ['/term', options.terminal],
     ['/$T/ws', socket.handler],
   ])
 

@@ -49,8 +49,7 @@ export function parseLine(line: string): AuditEntry | null {
 /** By which way somebody came: of the socket, never of a header. */
 export function viaOf({ kind, id, address }: Actor): AuditEntry['via'] {
   if (id === SELF.id) return 'node'
-  if (kind === 'socket' || kind === 'peer') return kind
-  if (kind === 'link') return isHere(address) ? 'tunnel' : 'link'
+  if (kind === 'socket' || kind === 'peer' || kind === 'link') return kind
   if (isHere(address)) return 'loopback'
   return isTailnetAddress(address) ? 'tailscale' : 'lan'
 }

@@ -1,17 +1,39 @@
 import type { IncomingMessage } from 'node:http'
+import type { RawData, WebSocket } from 'ws'
 import type { Auditor } from '../audit/types.ts'
 import type { Principal } from '../gate/types.ts'
-import { CLOSE_UNAUTHORIZED } from '../wire/term.ts'
+import { CLOSE_UNAUTHORIZED, FRAME_DATA, isReport } from '../wire/term.ts'
 import type { SocketHandler, UpgradeOptions } from './upgrade.ts'
 
 type Elsewhere = NonNullable<UpgradeOptions['elsewhere']>
 
-/** Tells of each terminal that is opened, but for those of the node's own user on its machine. */
+/**
+ * Tells of each terminal that is opened, but for those of the node's own user on its machine, and of
+ * what is typed by who may only look: the terminal drops it.
+ */
 export function auditTerminals(handler: SocketHandler, audit: Auditor): SocketHandler {
   return (ws, req, principal) => {
     tell(audit, req, principal, 'ok')
     handler(ws, req, principal)
+    if (principal.role === 'view') tellDropped(ws, req, principal, audit)
   }
+}
+
+/** Once for each socket; what terminals report by themselves is typed by nobody. */
+function tellDropped(
+  ws: WebSocket,
+  req: IncomingMessage,
+  principal: Principal,
+  audit: Auditor,
+): void {
+  const listen = (data: RawData, isBinary: boolean): void => {
+    const frame = data as Buffer
+    if (!isBinary || frame[0] !== FRAME_DATA) return
+    if (isReport(frame.subarray(1).toString('latin1'))) return
+    ws.off('message', listen)
+    audit.refused({ principal, action: 'term:input', target: agentOf(req), result: 'dropped' })
+  }
+  ws.on('message', listen)
 }
 
 /** The same for terminals of agents on other hosts, and for those that these refuse. */
@@ -30,8 +52,12 @@ function tell(audit: Auditor, req: IncomingMessage, principal: Principal, result
   if (principal.kind === 'loopback' || principal.kind === 'socket') return
   const query = new URLSearchParams((req.url ?? '').split('?')[1])
   const looks = principal.role === 'view' || query.get('observe') === '1'
-  const target = query.get('agent') ?? ''
+  const target = agentOf(req)
   const note = { principal, action: looks ? 'term:watch' : 'term:open', target, result }
   if (result === 'ok') audit.note(note)
   else audit.refused(note)
+}
+
+function agentOf(req: IncomingMessage): string {
+  return new URLSearchParams((req.url ?? '').split('?')[1]).get('agent') ?? ''
 }

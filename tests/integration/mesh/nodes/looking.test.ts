@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test, vi } from 'vitest'
+import type { AuditEntry } from '../../../../lib/wire/access.ts'
 import type { ErrorBody } from '../../../../lib/wire/error.ts'
 import { call, createAgent } from '../../../support/agents.ts'
 import { converged, idOf, join } from '../../../support/mesh.ts'
@@ -55,4 +56,10 @@ test('[H32] a host that may only look sees terminals, is told that it only looks
   await call(b, 'POST', `/api/agents/${agent.id}/input`, { text: 'at home', submit: true })
   await until(() => typed().includes('at home'))
   expect(typed()).toBe('with the role manage\nat home\n')
+  const actor = `peer:${await idOf(a)}`
+  const told = async (action: string) =>
+    (await call<AuditEntry[]>(b, 'GET', `/api/audit?action=${action}`)).body
+  expect(await told('term:open')).toMatchObject([{ actor, target: agent.id }])
+  expect(await told('term:watch')).toMatchObject([{ actor, target: agent.id }])
+  expect(await told('term:input')).toMatchObject([{ actor, target: agent.id, result: 'dropped' }])
 })
