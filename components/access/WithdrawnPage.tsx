@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useWithdrawn } from '../../lib/client/access/withdrawn.ts'
 import { Button } from '../ui/Button.tsx'
 import { CenterPage } from '../ui/CenterPage.tsx'
@@ -9,14 +9,19 @@ const COMMAND = 'npm run pair'
 /** In place of everything, when this page is not let in any more: why, and the way back in. */
 export function WithdrawnPage() {
   const { reason, was, host } = useWithdrawn()
+  useEffect(() => {
+    document.title = 'Maestro'
+  }, [])
   return (
-    <main role="alert" className="flex h-dvh flex-col bg-bg">
+    <main className="flex h-dvh flex-col bg-bg">
       <p className="flex items-center gap-2.5 p-5 text-sm font-semibold">
         <Mark size={20} />
         Maestro
       </p>
       <CenterPage title={titleOf(was)}>
-        <Words was={was} host={host ?? 'the host'} reason={reason} />
+        <div role="alert">
+          <Words was={was} host={host ?? 'the host'} reason={reason} />
+        </div>
         <div className="mt-6 flex justify-center gap-2">
           {was !== 'link' && (
             <a

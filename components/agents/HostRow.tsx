@@ -1,5 +1,6 @@
 import { ChevronRight, Monitor, Plus, Server } from 'lucide-react'
 import { type MouseEvent, memo } from 'react'
+import { useMay } from '../../lib/client/access/role.ts'
 import { isOutOfReach, nameTag, reachWords } from '../../lib/client/hosts.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { toggleCollapsed } from '../../lib/client/prefs.ts'
@@ -22,6 +23,7 @@ export const HostRow = memo(function HostRow({ row, id, top, height, active }: H
   const tag = useDashboard((state) => host && nameTag(state.hosts, host))
   const waiting = useDashboard((state) => waitingAmong(state, row.ids))
   const name = host?.name ?? `host ${row.hostId.slice(0, 4)}`
+  const mayMake = useMay('manage')
   const away = host ? isOutOfReach(host.reach) : true
 
   const create = (event: MouseEvent) => {
@@ -85,7 +87,7 @@ export const HostRow = memo(function HostRow({ row, id, top, height, active }: H
         <Standing host={host} />
         <span className={cx(!away && 'group-hover:hidden')}>{row.ids.length}</span>
       </span>
-      {!away && (
+      {!away && mayMake && (
         <button
           type="button"
           tabIndex={-1}

@@ -63,7 +63,7 @@ type OpenAgent = (id: string, how: OpenHow) => void
 const NEEDS: Readonly<Record<string, Role>> = {
   rename: 'manage',
   tags: 'manage',
-  mute: 'admin',
+  mute: 'manage',
   share: 'admin',
   broadcast: 'input',
   interrupt: 'input',

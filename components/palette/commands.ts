@@ -172,7 +172,7 @@ export const PAGES: readonly {
     title: 'Settings: Notifications',
     icon: Bell,
     words: ['push', 'mute', 'sound'],
-    need: 'admin',
+    need: 'manage',
   },
 ]
 

@@ -9,19 +9,21 @@ import { BackToAgents } from '../shell/BackToAgents.tsx'
 import { ShowSidebar } from '../shell/ShowSidebar.tsx'
 
 const PAGES = [
-  { href: '/settings', name: 'General', forAll: true },
-  { href: '/settings/hosts', name: 'Hosts' },
-  { href: '/settings/access', name: 'Access' },
-  { href: '/settings/notifications', name: 'Notifications' },
-]
+  { href: '/settings', name: 'General', need: 'view' },
+  { href: '/settings/hosts', name: 'Hosts', need: 'admin' },
+  { href: '/settings/access', name: 'Access', need: 'admin' },
+  { href: '/settings/notifications', name: 'Notifications', need: 'manage' },
+] as const
 
 /** Around every page of the settings: the way back, and the way to the others. */
 export function SettingsFrame({ children }: { children: ReactNode }) {
   const pathname = usePathname().replace(/\/$/, '')
   const waiting = useDashboard(hostsWaiting)
-  const mayAll = useMay('admin')
-  const pages = PAGES.filter(({ forAll }) => mayAll || forAll)
-  const isRefused = !mayAll && !pages.some(({ href }) => href === pathname)
+  const [mayManage, mayAll] = [useMay('manage'), useMay('admin')]
+  const isMine = ({ need }: (typeof PAGES)[number]) =>
+    mayAll || need === 'view' || (mayManage && need === 'manage')
+  const here = PAGES.find(({ href }) => href === pathname)
+  const refused = here && !isMine(here) ? refusalFor(here.need) : null
   return (
     <>
       <header className="flex h-8 shrink-0 items-center gap-2 border-b border-line bg-panel px-2.5 max-sm:h-12 max-sm:pl-0">
@@ -32,7 +34,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
           aria-label="Settings"
           className="ml-3 flex h-full gap-1 max-sm:ml-0 max-sm:min-w-0 max-sm:gap-0"
         >
-          {pages.map(({ href, name }) => (
+          {PAGES.filter(isMine).map(({ href, name }) => (
             <Link
               key={href}
               href={href}
@@ -52,9 +54,9 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto w-full max-w-2xl px-6 pt-6 pb-16 max-sm:px-4">
-          {isRefused ? (
+          {refused ? (
             <p role="status" className="py-8 text-dim">
-              {refusalFor('admin')}
+              {refused}
             </p>
           ) : (
             children

@@ -1,6 +1,7 @@
 import { Equal, Megaphone } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { KeyboardEvent, ReactNode } from 'react'
+import { may } from '../../lib/client/access/role.ts'
 import { closeOverlay, openOverlay } from '../../lib/client/overlay.ts'
 import { useDashboard } from '../../lib/client/store.ts'
 import { gridCandidates } from '../../lib/client/workspace/candidates.ts'
@@ -69,6 +70,7 @@ export default function ArrangeMenu({ x, y }: { x: number; y: number }) {
       <Item
         icon={<Icon of={Megaphone} size={14} />}
         onSelect={() => openOverlay({ kind: 'broadcast' })}
+        disabled={!may('input')}
       >
         Send to several…
       </Item>

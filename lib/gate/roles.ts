@@ -82,12 +82,13 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   'POST /$T/api/session/{id}/send': 'input',
   'POST /$T/api/session/{id}/interrupt': 'input',
 
-  'GET /api/notifications': 'admin',
-  'PATCH /api/notifications': 'admin',
-  'GET /api/push/subscriptions': 'admin',
-  'POST /api/push/subscriptions': 'admin',
-  'DELETE /api/push/subscriptions/{id}': 'admin',
-  'POST /api/push/test': 'admin',
+  // A phone is paired to be told.
+  'GET /api/notifications': 'manage',
+  'PATCH /api/notifications': 'manage',
+  'GET /api/push/subscriptions': 'manage',
+  'POST /api/push/subscriptions': 'manage',
+  'DELETE /api/push/subscriptions/{id}': 'manage',
+  'POST /api/push/test': 'manage',
 
   'WS /': 'view',
   'WS /ws': 'view',

@@ -167,7 +167,7 @@ export const ACCESS_PAGES = [
     widths: [1440, 375],
     empty: true,
     async take({ page }) {
-      await open(page, '/settings/access')
+      await page.goto('/settings/access')
       await page.getByText('None yet. Add your phone').waitFor()
       await whole(page)
     },

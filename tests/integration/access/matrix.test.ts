@@ -40,8 +40,10 @@ const DESIGN: readonly (readonly [RegExp, Need])[] = [
   [/^GET \/api\/hosts\/identity$|^POST \/api\/pair$/, 'anyone'],
   [/^POST \/api\/hosts\/register-peer$/, 'signed'],
   [/^POST \/api\/hosts\/exchange-peers$/, 'view'],
-  // Settings, the environment, audit, pairing, devices, links, tunnel, who is told of what.
-  [/ \/api\/(settings|access|audit|pair|devices|links|tunnel|notifications|push)(\/|$)/, 'admin'],
+  // Settings, the environment, audit, pairing, devices, links, tunnel.
+  [/ \/api\/(settings|access|audit|pair|devices|links|tunnel)(\/|$)/, 'admin'],
+  // Who is told of what: a phone is paired for that.
+  [/ \/api\/(notifications|push)(\/|$)/, 'manage'],
   [/^(POST|PATCH|PUT|DELETE) \/api\/hosts|^GET \/api\/hosts\/(requests|suggestions)/, 'admin'],
   [/^GET \/api\/hosts\/\{id\}\/dirs$/, 'manage'],
   [/^POST \/api\/agents\/\{id\}\/(input|answer|keys|interrupt|upload|activity)$/, 'input'],
