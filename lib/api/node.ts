@@ -17,8 +17,23 @@ export function registerNode(api: Api, { nodeInfo }: NodeDeps): void {
       summary: 'This node: its name, addresses, tmux and the programs found',
       response: NodeAnswer,
     },
-    ({ principal }) => ({ ...nodeInfo(), you: describe(principal) }),
+    ({ principal }) => {
+      const info = principal.kind === 'link' ? forGuests(nodeInfo()) : nodeInfo()
+      return { ...info, you: describe(principal) }
+    },
   )
+}
+
+/** Who came by a link is told what the dashboard needs, not how this machine is laid out. */
+function forGuests(info: NodeInfo): NodeInfo {
+  return {
+    ...info,
+    urls: [],
+    home: '',
+    dataDir: '',
+    tmux: { ...info.tmux, socket: null },
+    programs: info.programs.map((program) => ({ ...program, path: null, install: null })),
+  }
 }
 
 function describe({ kind, role, name, only }: Principal): You {
