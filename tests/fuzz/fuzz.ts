@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs'
-import { listAgents } from '../support/agents.ts'
+import { AgentName } from '../../lib/wire/agent.ts'
 import { until } from '../support/until.ts'
 import { createFuzzClient, type FuzzAnswer, type FuzzClient } from './client.ts'
 import { createRandom, seedOf } from './random.ts'
 import { type FuzzRequest, randomRequest } from './requests.ts'
 import { fuzzSocket } from './sockets.ts'
-import { type Door, rssOf, type World } from './world.ts'
+import { type Door, heapOf, rssOf, type World } from './world.ts'
 
 export interface FuzzOptions {
   count: number
@@ -53,7 +53,7 @@ export async function fuzz(world: World, options: FuzzOptions): Promise<FuzzRepo
     statuses: {},
     doors: {},
     findings: [],
-    heap: [await heapOf(world), 0],
+    heap: [await heapOf(world.node), 0],
     rss: [rssOf(world.node.pid), 0],
     seconds: 0,
   }
@@ -67,7 +67,10 @@ export async function fuzz(world: World, options: FuzzOptions): Promise<FuzzRepo
       }
       await Promise.all(Array.from({ length: lanes }, work))
       await world.tend()
-      for (const file of world.executed()) report.findings.push(`Something was executed: ${file}`)
+      for (const file of world.executed()) {
+        const finding = `Something was executed: ${file}`
+        if (!report.findings.includes(finding)) report.findings.push(finding)
+      }
       onProgress?.(report.inputs)
     }
   } finally {
@@ -134,21 +137,20 @@ async function settle(world: World, report: FuzzReport, filesBefore: number): Pr
     findings.push(`The node does not answer any more: ${String(health)}`)
     return
   }
-  const known = new Set((await listAgents(node)).map(({ name }) => name))
   const list = node.tmux.run('list-sessions', '-F', '#{session_name}')
   // With the last session tmux ends, too.
   const sessions = (await list.catch(() => '')).split('\n').filter((name) => name !== '')
-  const odd = sessions.filter((name) => !known.has(name))
-  if (odd.length > 0) findings.push(`Sessions that are no agents: ${odd.join()}`)
+  const odd = sessions.filter((name) => !AgentName.safeParse(name).success)
+  if (odd.length > 0) findings.push(`Sessions that nobody may make: ${odd.join()}`)
   await until(() => filesOf(world) <= filesBefore + 30, { timeout: 70_000 }).catch(() => {
     findings.push(`Open files: ${filesBefore} before, ${filesOf(world)} after`)
   })
   const before = report.heap[0]
-  await until(async () => (await heapOf(world)) < before + MAX_HEAP_GROWTH_MB, {
+  await until(async () => (await heapOf(world.node)) < before + MAX_HEAP_GROWTH_MB, {
     timeout: 60_000,
     interval: 500,
   }).catch(() => undefined)
-  report.heap[1] = await heapOf(world)
+  report.heap[1] = await heapOf(world.node)
   report.rss[1] = rssOf(node.pid)
   if (report.heap[1] > before + MAX_HEAP_GROWTH_MB) {
     findings.push(`Memory is not back: ${before} MB of heap before, ${report.heap[1]} MB after`)
@@ -159,11 +161,4 @@ async function settle(world: World, report: FuzzReport, filesBefore: number): Pr
 
 function filesOf(world: World): number {
   return readdirSync(`/proc/${world.node.pid}/fd`).length
-}
-
-/** MB of JavaScript heap in use, by the node's own word. */
-async function heapOf({ node }: World): Promise<number> {
-  const { body } = { body: await (await node.fetch('/metrics')).text() }
-  const bytes = Number(/nodejs_heap_size_used_bytes\S* ([\d.e+]+)/.exec(body)?.[1])
-  return Math.round(bytes / 1024 / 1024)
 }

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { get, type IncomingMessage } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { WebSocket } from 'ws'
 import type { OpenApiDocument } from '../../lib/api/openapi.ts'
 import { loadIdentity } from '../../lib/mesh/identity.ts'
 import { contentDigest, signRequest } from '../../lib/mesh/signature.ts'
@@ -70,7 +71,8 @@ export async function createWorld({ peer = false } = {}): Promise<World> {
   chmodSync(shell, 0o755)
   const canaries = join(dir.path, 'canary')
   mkdirSync(canaries)
-  const tmux = createTmux()
+  // It outlives its last agent, and starts programs by this shell, too.
+  const tmux = createTmux({ SHELL: shell })
   await tmux.run('new-session', '-d', '-s', KEEPER, 'exec cat')
   const env = {
     HOME: home,
@@ -78,6 +80,7 @@ export async function createWorld({ peer = false } = {}): Promise<World> {
     MAESTRO_HOST: '0.0.0.0',
     MAESTRO_LOG_LEVEL: 'warn',
     MAESTRO_MDNS: '0',
+    NODE_OPTIONS: '--inspect=127.0.0.1:0',
   }
   const nodes: TestNode[] = []
   const close = async () => {
@@ -118,7 +121,7 @@ export async function createWorld({ peer = false } = {}): Promise<World> {
         const wanted = ['fuzz_one', 'fuzz_two'].filter(
           (name) => !agents.some((a) => a.name === name),
         )
-        for (const name of wanted) await createAgent(node, { name }).catch(ifTaken)
+        for (const name of wanted) await createAnew(node, name)
         const now = await listAgents(node)
         const asleep = now.filter(
           ({ name, state }) => name.startsWith('fuzz_') && state !== 'running',
@@ -136,8 +139,12 @@ export async function createWorld({ peer = false } = {}): Promise<World> {
   }
 }
 
-function ifTaken(error: Error): void {
-  if (!/AGENT_EXISTS/.test(error.message)) throw error
+/** An input may have deleted the agent and kept its session. */
+async function createAnew(node: TestNode, name: string): Promise<void> {
+  await node.tmux.run('kill-session', '-t', `=${name}`).catch(() => undefined)
+  await createAgent(node, { name }).catch((error: Error) => {
+    if (!/AGENT_EXISTS/.test(error.message)) throw error
+  })
 }
 
 async function openDoors(node: TestNode, hostId: string, other: TestNode | null): Promise<Door[]> {
@@ -237,4 +244,23 @@ async function tendLink(node: TestNode, doors: readonly Door[]): Promise<void> {
 export function rssOf(pid: number): number {
   const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return Math.round(Number(kb) / 1024)
+}
+
+/** MB of the JavaScript heap that is in use once all that is not is gone, by the inspector. */
+export async function heapOf(node: TestNode): Promise<number> {
+  const url = /Debugger listening on (ws:\S+)/.exec(node.logs())?.[1]
+  if (url === undefined) throw new Error('The node runs without an inspector.')
+  const ws = new WebSocket(url)
+  await once(ws, 'open')
+  const ask = async (method: string): Promise<Record<string, number>> => {
+    const answer = once(ws, 'message')
+    ws.send(JSON.stringify({ id: 1, method }))
+    const [data] = await answer
+    return (JSON.parse(String(data)) as { result: Record<string, number> }).result
+  }
+  await ask('HeapProfiler.collectGarbage')
+  const { usedSize = 0 } = await ask('Runtime.getHeapUsage')
+  ws.close()
+  await once(ws, 'close')
+  return Math.round(usedSize / 1024 / 1024)
 }
