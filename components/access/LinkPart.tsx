@@ -25,12 +25,16 @@ interface LinkPartProps {
 export function LinkPart({ links, tunnel, onLinksChange }: LinkPartProps) {
   const { busy, problem, run } = useCall()
   const { value, set } = links
-  const change = (patch: ChangeLinkAccess) =>
-    run(async () => {
-      set(await accessApi.changeLinkAccess(patch))
+  const change = async ({ renew, ...shown }: ChangeLinkAccess) => {
+    // Shown at once; taken back when the node does not take it.
+    if (value) set({ ...value, ...shown })
+    const done = await run(async () => {
+      set(await accessApi.changeLinkAccess({ ...shown, ...(renew && { renew }) }))
       onLinksChange()
       void tunnel.refresh()
     })
+    if (!done) void links.refresh()
+  }
   return (
     <Part
       title="Token link"

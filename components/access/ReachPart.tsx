@@ -23,8 +23,11 @@ interface ReachPartProps {
 export function ReachPart({ access, onChange }: ReachPartProps) {
   const { busy, problem, run } = useCall()
   const { lan, reach, mode, sharedLoopback } = access
-  const switchLan = (on: boolean) =>
-    run(async () => onChange(await accessApi.changeAccess({ lan: on })))
+  const switchLan = async (on: boolean) => {
+    onChange({ ...access, lan: { ...lan, on } })
+    const done = await run(async () => onChange(await accessApi.changeAccess({ lan: on })))
+    if (!done) onChange(access)
+  }
   return (
     <Part title="Who reaches this machine" about={MODES[mode]}>
       <ul aria-label="Addresses">
