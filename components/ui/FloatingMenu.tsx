@@ -6,7 +6,7 @@ import { cx } from './cx.ts'
 import { useIsPhone } from './useMedia.ts'
 
 /** px that the longest menu takes with rows for fingers: below its button it would be cut off. */
-const PHONE_ROOM = 590
+const PHONE_ROOM = 650
 
 interface FloatingMenuProps {
   /** Where it opens, px from the window's top left. */

@@ -96,8 +96,9 @@ export const FIND_PAGES = [
     widths: BOTH,
     async take({ page, node, after }) {
       await openLog(page, node, after)
-      await lookBack(page)
-      await page.keyboard.press('Control+Shift+H')
+      const history = await lookBack(page)
+      // A phone's history leaves the keyboard where it is.
+      await history.getByRole('button', { name: 'Find in the history' }).click()
       await page.getByRole('textbox', { name: 'Find in the history' }).fill('retry')
       await page.getByText(/^\d+ of \d+/).waitFor()
     },
