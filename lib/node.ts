@@ -187,6 +187,7 @@ async function compose(
     agents: () => [...agents.list(), ...routing.remote.list()],
     hosts: mesh.hosts,
     onDevices: routing.follow.subscribers,
+    people: access.people,
   })
   closers.add(notify)
   const peers = createPeerGate({

@@ -4,13 +4,15 @@ import type { Config } from '../config.ts'
 import { MaestroError } from '../errors.ts'
 import type { Bus } from '../events/types.ts'
 import type { AdmissionOptions } from '../gate/admission.ts'
+import { atLeast } from '../gate/roles.ts'
 import type { Listening } from '../listen.ts'
 import { reachFacts } from '../node-info.ts'
+import type { People } from '../notify/notify.ts'
 import type { Standings } from '../sockets/live-sockets.ts'
 import { createAccessStore } from '../store/access.ts'
 import type { NodeDatabase } from '../store/database.ts'
 import { createDeviceStore } from '../store/devices.ts'
-import type { Access, ChangeAccess, Reach } from '../wire/access.ts'
+import type { Access, ChangeAccess, Reach, Role } from '../wire/access.ts'
 import { createAgentTokens } from './agent-tokens.ts'
 import { type Devices, openDevices } from './devices.ts'
 import { waysToReach } from './reach.ts'
@@ -39,6 +41,8 @@ export interface NodeAccess {
   /** Names by which others ask for this node that come and go. */
   names(): string[]
   readonly standings: Standings
+  /** Who may be told what goes on. */
+  readonly people: People
   /** Is the local network listened on by choice? */
   readonly lan: boolean
   /** The ways to open this node, the best first. */
@@ -90,6 +94,14 @@ export async function openAccess(deps: AccessDeps): Promise<NodeAccess> {
 
   const isFixed = config.host !== null
 
+  /** Others than devices and the tailnet's users are whoever the node's user is. */
+  function isLetIn(principalId: string): boolean {
+    const [kind, id = ''] = principalId.split(/:(.*)/s)
+    if (kind === 'device') return isAtLeastManage(devices.roleOf(id))
+    if (kind === 'tailnet') return isAtLeastManage(tailnet.roleOf(id))
+    return true
+  }
+
   return {
     devices,
     tokenOf: agentTokens.tokenOf,
@@ -104,6 +116,15 @@ export async function openAccess(deps: AccessDeps): Promise<NodeAccess> {
           bus.subscribe(({ type }) => {
             if (type === 'agent:deleted') listener()
           }),
+      },
+    },
+    people: {
+      isLetIn,
+      onChange(listener) {
+        const stops = [devices.standing, tailnet.standing].map(({ onChange }) => onChange(listener))
+        return () => {
+          for (const stop of stops) stop()
+        }
       },
     },
     get lan() {
@@ -131,6 +152,10 @@ export async function openAccess(deps: AccessDeps): Promise<NodeAccess> {
       await devices.close()
     },
   }
+}
+
+function isAtLeastManage(role: Role | null): boolean {
+  return role !== null && atLeast(role, 'manage')
 }
 
 /** The last word on each login. */

@@ -6,7 +6,7 @@ import { cookieValues } from '../gate/tokens.ts'
 import type { Principal } from '../gate/types.ts'
 import type { Standing } from '../sockets/live-sockets.ts'
 import type { DeviceRow, DeviceStore } from '../store/devices.ts'
-import type { ChangeDevice } from '../wire/access.ts'
+import type { ChangeDevice, Role } from '../wire/access.ts'
 import { createDeviceCodes, type DeviceCodes } from './device-codes.ts'
 
 export interface DevicesOptions {
@@ -30,6 +30,8 @@ export interface Paired {
 export interface Devices {
   readonly gate: DeviceGate
   readonly standing: Standing
+  /** Null for who is not let in. */
+  roleOf(id: string): Role | null
   issueCode: DeviceCodes['issue']
   /** Throws as `DeviceCodes.redeem` does. `encrypted`: the cookie is to go over HTTPS only. */
   pair(request: {
@@ -135,6 +137,8 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
     return device
   }
 
+  const roleOf = (id: string): Role | null => byId.get(id)?.role ?? null
+
   /** When the cookie of each was renewed, by this process. */
   const renewed = new Map<string, number>()
 
@@ -157,12 +161,13 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
       },
     },
     standing: {
-      roleOf: ({ deviceId = '' }) => byId.get(deviceId)?.role ?? null,
+      roleOf: ({ deviceId = '' }) => roleOf(deviceId),
       onChange(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)
       },
     },
+    roleOf,
     issueCode: codes.issue,
     async pair({ code, name, address, encrypted }) {
       const role = codes.redeem(code, address)

@@ -19,6 +19,8 @@ export interface TailnetOptions {
 export interface Tailnet {
   readonly gate: TailnetGate
   readonly standing: Standing
+  /** Null for who is not let in. */
+  roleOf(login: string): Role | null
   /** As it was last seen; null: tailscaled does not run, or is not connected. */
   readonly status: TailnetStatus | null
   /** Verified users who were refused lately, the last one first. */
@@ -104,6 +106,7 @@ export async function openTailnet(options: TailnetOptions): Promise<Tailnet> {
         return () => listeners.delete(listener)
       },
     },
+    roleOf,
     get status() {
       return status
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Principal } from '../gate/types.ts'
 import {
   PushDevice,
   PushState,
@@ -10,16 +11,21 @@ import { type Api, route } from './route.ts'
 
 export interface PushDeps {
   devices: {
-    subscribe(input: PushSubscriptionCreate): Promise<PushDevice>
-    unsubscribe(id: string): Promise<void>
+    subscribe(input: PushSubscriptionCreate, principal: string): Promise<PushDevice>
+    unsubscribe(id: string, by: string | null): Promise<void>
   }
-  state(): PushState
-  test(id?: string): Promise<void>
+  state(by: string | null): PushState
+  test(id: string | undefined, by: string | null): Promise<void>
 }
 
 const PATH = '/api/push/subscriptions'
 
-/** Devices that are told by web push. For admins: peers have no part in it. */
+/** Whose devices somebody sees: an admin all, others their own. */
+function seenBy({ id, role }: Principal): string | null {
+  return role === 'admin' ? null : id
+}
+
+/** Devices that are told by web push, for people: other nodes have no part in it. */
 export function registerPush(api: Api, { devices, state, test }: PushDeps): void {
   const shared = { tag: 'notifications' } as const
   route(
@@ -31,7 +37,7 @@ export function registerPush(api: Api, { devices, state, test }: PushDeps): void
       summary: 'The key to subscribe with, and the devices that are',
       response: PushState,
     },
-    state,
+    ({ principal }) => state(seenBy(principal)),
   )
   route(
     api,
@@ -45,7 +51,7 @@ export function registerPush(api: Api, { devices, state, test }: PushDeps): void
       response: PushDevice,
       status: 201,
     },
-    ({ body }) => devices.subscribe(body),
+    ({ body, principal }) => devices.subscribe(body, principal.id),
   )
   route(
     api,
@@ -59,8 +65,8 @@ export function registerPush(api: Api, { devices, state, test }: PushDeps): void
       status: 204,
       errors: ['NOT_FOUND'],
     },
-    async ({ params }) => {
-      await devices.unsubscribe(params.id)
+    async ({ params, principal }) => {
+      await devices.unsubscribe(params.id, seenBy(principal))
       return new Response(null, { status: 204 })
     },
   )
@@ -75,9 +81,10 @@ export function registerPush(api: Api, { devices, state, test }: PushDeps): void
       response: PushTestResult,
       errors: ['NOT_FOUND'],
     },
-    async ({ body }) => {
-      await test(body.id)
-      return { devices: state().devices }
+    async ({ body, principal }) => {
+      const by = seenBy(principal)
+      await test(body.id, by)
+      return { devices: state(by).devices }
     },
   )
 }

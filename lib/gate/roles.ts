@@ -3,9 +3,9 @@ import { type Principal, ROLES, type Role } from './types.ts'
 
 /**
  * What a route or socket asks for. `anyone`: also who is not let in; `signed`: any node that signs its
- * request, which the route itself verifies.
+ * request, which the route itself verifies; `person`: `manage`, and no other node.
  */
-export type Need = Role | 'anyone' | 'signed'
+export type Need = Role | 'anyone' | 'signed' | 'person'
 
 /**
  * The least role for each route and socket (`WS …`), the only place that says so. The node does not
@@ -83,12 +83,12 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   'POST /$T/api/session/{id}/interrupt': 'input',
 
   // A phone is paired to be told.
-  'GET /api/notifications': 'manage',
-  'PATCH /api/notifications': 'manage',
-  'GET /api/push/subscriptions': 'manage',
-  'POST /api/push/subscriptions': 'manage',
-  'DELETE /api/push/subscriptions/{id}': 'manage',
-  'POST /api/push/test': 'manage',
+  'GET /api/notifications': 'person',
+  'PATCH /api/notifications': 'person',
+  'GET /api/push/subscriptions': 'person',
+  'POST /api/push/subscriptions': 'person',
+  'DELETE /api/push/subscriptions/{id}': 'person',
+  'POST /api/push/test': 'person',
 
   'WS /': 'view',
   'WS /ws': 'view',
@@ -116,16 +116,17 @@ export function isOpenToAnyone(method: string | undefined, path: string): boolea
 export function requireRole(principal: Principal, need: Need): void {
   if (need === 'anyone' || need === 'signed') return
   if (principal.kind === 'stranger') throw new MaestroError('UNAUTHORIZED', 'You are not let in.')
-  if (need === 'admin' && principal.kind === 'peer') {
+  if ((need === 'admin' || need === 'person') && principal.kind === 'peer') {
     throw new MaestroError(
       'FORBIDDEN',
       'This is decided on its own host alone. Open the dashboard there.',
     )
   }
-  if (atLeast(principal.role, need)) return
+  const role = need === 'person' ? 'manage' : need
+  if (atLeast(principal.role, role)) return
   throw new MaestroError(
     'FORBIDDEN',
-    `This needs the role ${need}; you have ${principal.role}. Ask an admin of this host for it.`,
+    `This needs the role ${role}; you have ${principal.role}. Ask an admin of this host for it.`,
   )
 }
 

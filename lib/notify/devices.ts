@@ -6,17 +6,23 @@ import type { Notification, PushDevice, PushSubscriptionCreate } from '../wire/n
 import { checkEndpoint } from './endpoint.ts'
 import type { PushOrder, PushSender } from './sender.ts'
 
+/** Whose subscriptions it is about; null: everybody's. */
+export type By = string | null
+
 /** Each costs a connection for every notification. */
 export const MAX_DEVICES = 50
 
 export interface Devices {
-  list(): PushDevice[]
+  /** Those that `by` subscribed (`Principal.id`); null: all. */
+  list(by?: By): PushDevice[]
   /** The same endpoint again is the same device. Throws `VALIDATION_ERROR`. */
-  subscribe(input: PushSubscriptionCreate): Promise<PushDevice>
-  /** Throws `NOT_FOUND`. */
-  unsubscribe(id: string): Promise<void>
+  subscribe(input: PushSubscriptionCreate, principal: string): Promise<PushDevice>
+  /** Throws `NOT_FOUND`, also for what is not of `by`. */
+  unsubscribe(id: string, by?: By): Promise<void>
   /** To all, or to one; resolves when each was taken or given up. Throws `NOT_FOUND`. */
-  push(message: Notification, id?: string): Promise<void>
+  push(message: Notification, id?: string, by?: By): Promise<void>
+  /** Forgets what those subscribed who are not let in any more. */
+  keep(isLetIn: (principal: string) => boolean): Promise<void>
   close(): void
 }
 
@@ -75,8 +81,10 @@ export async function openDevices(deps: DevicesDeps): Promise<Devices> {
     await store.put(row)
   }
 
-  function deviceOf(id: string): PushSubscriptionRow {
-    const row = rows.get(id)
+  const of = (by: By) => [...rows.values()].filter((row) => by === null || row.principal === by)
+
+  function deviceOf(id: string, by: By): PushSubscriptionRow {
+    const row = of(by).find((each) => each.id === id)
     if (row) return row
     throw new MaestroError(
       'NOT_FOUND',
@@ -85,8 +93,8 @@ export async function openDevices(deps: DevicesDeps): Promise<Devices> {
   }
 
   return {
-    list: () => [...rows.values()].map(describe),
-    async subscribe({ endpoint, keys, device }) {
+    list: (by = null) => of(by).map(describe),
+    async subscribe({ endpoint, keys, device }, principal) {
       checkEndpoint(endpoint)
       checkPoint(keys.p256dh)
       const id = createHash('sha256').update(endpoint).digest('base64url').slice(0, 22)
@@ -98,7 +106,7 @@ export async function openDevices(deps: DevicesDeps): Promise<Devices> {
         )
       }
       const row = {
-        ...{ id, endpoint, ...keys, device },
+        ...{ id, endpoint, ...keys, device, principal },
         createdAt: before?.createdAt ?? now(),
         sentAt: before?.sentAt ?? null,
         problem: null,
@@ -115,11 +123,17 @@ export async function openDevices(deps: DevicesDeps): Promise<Devices> {
       onCount(rows.size)
       return describe(row)
     },
-    async unsubscribe(id) {
-      await forget(deviceOf(id).id)
+    async unsubscribe(id, by = null) {
+      await forget(deviceOf(id, by).id)
     },
-    async push(message, id) {
-      const to = id === undefined ? [...rows.values()] : [deviceOf(id)]
+    async keep(isLetIn) {
+      const out = [...rows.values()].filter(
+        ({ principal }) => principal !== null && !isLetIn(principal),
+      )
+      await Promise.all(out.map(({ id }) => forget(id)))
+    },
+    async push(message, id, by = null) {
+      const to = id === undefined ? of(by) : [deviceOf(id, by)]
       await Promise.all(to.map((row) => pushTo(row, message)))
     },
     close: () => sender.close(),

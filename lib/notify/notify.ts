@@ -5,7 +5,7 @@ import type { Agent } from '../wire/agent.ts'
 import type { AnyEnvelope } from '../wire/event.ts'
 import type { Host } from '../wire/host.ts'
 import type { Notification, NotificationKind, PushState } from '../wire/notify.ts'
-import { type Devices, openDevices } from './devices.ts'
+import { type By, type Devices, openDevices } from './devices.ts'
 import {
   agentNotice,
   buttonsOf,
@@ -31,18 +31,28 @@ export interface NotifyDeps {
   hosts(): readonly Host[]
   /** How many devices are pushed to, after each change. */
   onDevices(count: number): void
+  /** Who may be told things now; without it everybody who subscribed. */
+  people?: People
   sender?: PushSender
   now?: () => number
+}
+
+/** Those who are let in, for what they asked to be told later. */
+export interface People {
+  /** By `Principal.id`. */
+  isLetIn(principal: string): boolean
+  /** Called when that may have changed for anybody. Returns the disposer. */
+  onChange(listener: () => void): () => void
 }
 
 /** Tells people what they asked to be told: pages by the event `notify`, devices by web push. */
 export interface Notify {
   readonly settings: NotifySettings
   readonly devices: Pick<Devices, 'subscribe' | 'unsubscribe'>
-  /** Makes the key of this node when there is none. */
-  state(): PushState
-  /** Pushes a test to all devices, or to one, and resolves when it was taken or given up. */
-  test(id?: string): Promise<void>
+  /** With the devices of `by`; makes the key of this node when there is none. */
+  state(by?: By): PushState
+  /** Pushes a test to all devices of `by`, or to one, and resolves when it was taken or given up. */
+  test(id?: string, by?: By): Promise<void>
   close(): void
 }
 
@@ -130,21 +140,31 @@ export async function openNotify(deps: NotifyDeps): Promise<Notify> {
   }
 
   const unsubscribe = bus.subscribe(onEvent)
+  const { people } = deps
+  const checkPeople = () => {
+    if (!people) return
+    devices
+      .keep(people.isLetIn)
+      .catch((err) => log.error({ err }, 'Who is not let in any more is still pushed to'))
+  }
+  const stopChecking = people?.onChange(checkPeople)
+  checkPeople()
 
   return {
     settings,
     devices,
-    state: () => ({ publicKey: vapid().publicKey, devices: devices.list() }),
-    async test(id) {
+    state: (by) => ({ publicKey: vapid().publicKey, devices: devices.list(by) }),
+    async test(id, by) {
       const [own] = deps.hosts()
       const hostId = own?.id ?? ''
       const name = own?.name ?? hostId
       const at = now()
       const about = { agentId: null, hostId, hostName: name, name, url: '/settings/notifications' }
-      await devices.push({ id: `test:${at}`, kind: 'test', ...about, at }, id)
+      await devices.push({ id: `test:${at}`, kind: 'test', ...about, at }, id, by)
     },
     close() {
       unsubscribe()
+      stopChecking?.()
       devices.close()
     },
   }

@@ -126,4 +126,9 @@ export const MIGRATIONS: Record<string, Migration> = {
         ) STRICT, WITHOUT ROWID`.execute(db)
     },
   },
+  '0008-push-principals': {
+    async up(db: Kysely<unknown>) {
+      await sql`ALTER TABLE push_subscriptions ADD COLUMN principal TEXT`.execute(db)
+    },
+  },
 }

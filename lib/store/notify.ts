@@ -11,6 +11,8 @@ export interface PushSubscriptionRow {
   createdAt: number
   sentAt: number | null
   problem: string | null
+  /** Who subscribed, as in `Principal.id`; null: from before that was kept. */
+  principal: string | null
 }
 
 export interface NotifyStore {

@@ -96,6 +96,8 @@ export interface PushSubscriptionsTable {
   created_at: number
   sent_at: number | null
   problem: string | null
+  /** Who subscribed, as in `Principal.id`; null: from before that was kept. */
+  principal: string | null
 }
 
 /** Links that let in whoever has them. */

@@ -134,6 +134,31 @@ describe.runIf(outside)('a device', () => {
     )
   })
 
+  it('sees its own pushes alone, and is told nothing more when it is out', async () => {
+    const { deviceId, token } = await pair('Told', 'manage')
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const p256dh = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 7)]).toString('base64url')
+    const auth = Buffer.alloc(16, 7).toString('base64url')
+    const subscription = (name: string) =>
+      JSON.stringify({
+        endpoint: `https://push.example/${name}`,
+        keys: { p256dh, auth },
+        device: name,
+      })
+    const path = '/api/push/subscriptions'
+    const mine = await there(path, { method: 'POST', headers, body: subscription('mine') })
+    expect(mine.status).toBe(201)
+    const other = await here<{ id: string }>('POST', path, JSON.parse(subscription('other')))
+    const names = ({ devices: all }: { devices: { device: string }[] }) =>
+      all.map(({ device }) => device).sort()
+    expect(names(await (await there(path, { headers })).json())).toEqual(['mine'])
+    const gone = await there(`${path}/${other.id}`, { method: 'DELETE', headers })
+    expect(gone.status).toBe(404)
+    expect(names(await here('GET', path))).toEqual(['mine', 'other'])
+    await here('PATCH', `/api/devices/${deviceId}`, { role: 'view' })
+    await until(async () => names(await here('GET', path)).join() === 'other')
+  })
+
   it('[H15] loses its sockets at once when it is revoked, or may do less', async () => {
     const { deviceId, cookie, token } = await pair('Thrown out', 'manage')
     const ws = await open('/ws', { cookie, origin: origin() })

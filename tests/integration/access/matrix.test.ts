@@ -43,7 +43,7 @@ const DESIGN: readonly (readonly [RegExp, Need])[] = [
   // Settings, the environment, audit, pairing, devices, links, tunnel.
   [/ \/api\/(settings|access|audit|pair|devices|links|tunnel)(\/|$)/, 'admin'],
   // Who is told of what: a phone is paired for that.
-  [/ \/api\/(notifications|push)(\/|$)/, 'manage'],
+  [/ \/api\/(notifications|push)(\/|$)/, 'person'],
   [/^(POST|PATCH|PUT|DELETE) \/api\/hosts|^GET \/api\/hosts\/(requests|suggestions)/, 'admin'],
   [/^GET \/api\/hosts\/\{id\}\/dirs$/, 'manage'],
   [/^POST \/api\/agents\/\{id\}\/(input|answer|keys|interrupt|upload|activity)$/, 'input'],
@@ -60,10 +60,11 @@ function designed(name: string): Need {
 function isMeantFor(who: Principal, name: string, id: string): boolean {
   const need = designed(name)
   if (need === 'anyone' || need === 'signed') return true
-  if (who.kind === 'stranger' || (need === 'admin' && who.kind === 'peer')) return false
+  const isForPeople = need === 'admin' || need === 'person'
+  if (who.kind === 'stranger' || (isForPeople && who.kind === 'peer')) return false
   const isAnother = who.kind === 'agent' && / \/api\/agents\/\{id\}/.test(name) && id !== OWN
   const role = isAnother ? 'view' : who.role
-  return ROLES.indexOf(role) >= ROLES.indexOf(need)
+  return ROLES.indexOf(role) >= ROLES.indexOf(need === 'person' ? 'manage' : need)
 }
 
 /** Stands for every part behind the API: whatever is called, nothing is found. */
@@ -200,8 +201,8 @@ describe('the authorization matrix', () => {
       '',
       'The least role for each route and socket, as the node holds it (`lib/gate/roles.ts`). Roles:',
       '`view` < `input` < `manage` < `admin`; `anyone` is also who is not let in, `signed` any node that',
-      'signs its request with its own key. Whatever needs `admin` is refused to other nodes. An agent’s',
-      'token has `input` on itself and `view` on the rest. A test asks every one of these as every kind',
+      'signs its request with its own key. `person` is `manage`, but no other node; whatever needs `admin` is',
+      'refused to other nodes, too. An agent’s token has `input` on itself and `view` on the rest. A test asks every one of these as every kind',
       `of principal in every role (${PRINCIPALS.length} of them) and writes this page.`,
       '',
       '| route or socket (`WS`) | needs |',

@@ -31,6 +31,7 @@ const phone: PushSubscriptionRow = {
   device: 'Phone',
   createdAt: 1,
   sentAt: null,
+  principal: null,
   problem: null,
 }
 
