@@ -127,7 +127,7 @@ export const InboxCard = memo(function InboxCard(props: InboxCardProps) {
               )}
             </button>
           </div>
-          {isAsking && !mayAnswer && (
+          {isAsking && current && !mayAnswer && (
             <p className="mt-2 text-xs text-faint">{refusalFor('input')}</p>
           )}
           {canReply && !onlyText && replying && reply}

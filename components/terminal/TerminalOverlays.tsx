@@ -68,9 +68,7 @@ export function SizeNote({ ownership, onTake }: SizeProps) {
   return (
     <div className="term-size">
       <span>
-        {onTake
-          ? `${cols} × ${rows}, sized by another viewer`
-          : 'To look at: you type nothing here'}
+        {onTake ? `${cols} × ${rows}, sized by another viewer` : 'You may look here, not type'}
       </span>
       {onTake && (
         <button type="button" className="term-button" onClick={onTake}>

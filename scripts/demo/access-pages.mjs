@@ -191,6 +191,16 @@ export const ACCESS_PAGES = [
   },
   {
     name: 'access-guest',
+    widths: [1440, 768],
+    async take({ page, made }) {
+      await as(page, GUEST)
+      await openAgent(page, made, 'shop-db-import')
+    },
+  },
+  {
+    name: 'access-guest-phone',
+    widths: [375],
+    touch: true,
     async take({ page, made }) {
       await as(page, GUEST)
       await openAgent(page, made, 'shop-db-import')
