@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditDirectory } from '../../../lib/audit/audit.ts'
 import { verifyAudit } from '../../../lib/audit/verify.ts'
 import type { AuditEntry } from '../../../lib/wire/access.ts'
-import { call, createAgent } from '../../support/agents.ts'
+import { type Answer, call, createAgent } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
 import { message, raw } from '../gate/raw.ts'
 
@@ -55,9 +55,9 @@ test('the chain is whole after kill -9, goes on, and is read page by page', asyn
   expect(verifyAudit(auditDirectory(node.dataDir))).toMatchObject({ broken: null })
   const seqs: number[] = []
   for (let next: string | null = '/api/audit?limit=3'; next !== null; ) {
-    const { body, headers } = await call<AuditEntry[]>(node, 'GET', next)
-    seqs.push(...body.map(({ seq }) => seq))
-    next = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1] ?? null
+    const page: Answer<AuditEntry[]> = await call(node, 'GET', next)
+    seqs.push(...page.body.map(({ seq }) => seq))
+    next = /<([^>]+)>; rel="next"/.exec(page.headers.get('link') ?? '')?.[1] ?? null
   }
   expect(seqs.length).toBeGreaterThan(6)
   expect(seqs).toEqual(seqs.map((_, at) => (seqs[0] ?? 0) - at))

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AuditOptions, openAudit } from '../../../lib/audit/audit.ts'
 import type { Actor, AuditNote } from '../../../lib/audit/types.ts'
 import { verifyAudit } from '../../../lib/audit/verify.ts'
+import { cleanEnv } from '../../support/env.ts'
 import { ROOT } from '../../support/node.ts'
 import { type TempDir, tempDir } from '../../support/temp.ts'
 
@@ -197,7 +198,7 @@ describe('the audit log', () => {
     const run = () =>
       spawnSync(process.execPath, ['--import', 'tsx', 'scripts/audit-verify.ts'], {
         cwd: ROOT,
-        env: { PATH: process.env.PATH, HOME: dir.path, DATA_DIR: dir.path },
+        env: cleanEnv({ HOME: dir.path, DATA_DIR: dir.path }),
         encoding: 'utf8',
       })
     const good = run()
