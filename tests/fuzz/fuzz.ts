@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { AgentName } from '../../lib/wire/agent.ts'
+import { isAlive } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 import { createFuzzClient, type FuzzAnswer, type FuzzClient } from './client.ts'
 import { createRandom, seedOf } from './random.ts'
@@ -66,6 +67,7 @@ export async function fuzz(world: World, options: FuzzOptions): Promise<FuzzRepo
           await oneTurn(world, client, seed, turn++, report)
       }
       await Promise.all(Array.from({ length: lanes }, work))
+      if (!isAlive(world.node.pid)) break
       await world.tend()
       for (const file of world.executed()) {
         const finding = `Something was executed: ${file}`
@@ -132,6 +134,10 @@ function describe({ method, target, body, raw }: FuzzRequest): string {
 async function settle(world: World, report: FuzzReport, filesBefore: number): Promise<void> {
   const { node } = world
   const { findings } = report
+  if (!isAlive(node.pid)) {
+    findings.push(`The node has ended. Its last words: ${node.logs().slice(-4_000)}`)
+    return
+  }
   const health = await node.fetch('/health').catch((error: Error) => error)
   if (!(health instanceof Response) || health.status !== 200) {
     findings.push(`The node does not answer any more: ${String(health)}`)
