@@ -10,7 +10,7 @@ interface QrCodeProps {
 }
 
 /** A QR code, black on white in every theme: cameras want that. */
-export function QrCode({ text, label, className }: QrCodeProps) {
+export default function QrCode({ text, label, className }: QrCodeProps) {
   const { size, path } = useMemo(() => qrPath(text), [text])
   return (
     <svg
