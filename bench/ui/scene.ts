@@ -45,24 +45,6 @@ export async function prompts(
   return ids
 }
 
-/** What a device remembers of open tabs: ids of agents, by tab, row and pane. */
-export function rememberedTabs(tabs: readonly string[][][]): Record<string, string> {
-  const stored = {
-    version: 1,
-    active: 't1',
-    tabs: tabs.map((rows, n) => ({
-      id: `t${n + 1}`,
-      focused: rows[0]?.[0],
-      zoomed: false,
-      rows: rows.map((ids) => ({
-        size: 1 / rows.length,
-        panes: ids.map((agentId) => ({ agentId, size: 1 / ids.length })),
-      })),
-    })),
-  }
-  return { 'maestro:workspace': JSON.stringify(stored) }
-}
-
 /** Resolves when the pane of each agent is live and shows the text. */
 export async function panesShow(page: Page, ids: readonly string[], text: string): Promise<void> {
   await page.waitForFunction(

@@ -56,7 +56,7 @@ export interface NodeAccess {
 export async function openAccess(deps: AccessDeps): Promise<NodeAccess> {
   const { config, db, log, hostId, bus, hasAgent, listening, relisten } = deps
   const store = createAccessStore(db)
-  let choices = await store.read()
+  let choices = (await store.read()) ?? { lan: false, allowed: [] }
   const devices = await openDevices({ store: createDeviceStore(db), log, hostId })
   const agentTokens = createAgentTokens({ dataDir: config.dataDir, has: hasAgent })
   const tailscaled = createTailscaled(config.tailscaleSocket)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TailnetUser } from '../wire/access.ts'
 import type { NodeDatabase } from './database.ts'
+import { createKeptValue, type KeptValue } from './kept-value.ts'
 
 /** Who is let in besides paired devices, and where from. */
 export const AccessChoices = z.object({
@@ -11,34 +12,8 @@ export const AccessChoices = z.object({
 })
 export type AccessChoices = z.infer<typeof AccessChoices>
 
-export interface AccessStore {
-  read(): Promise<AccessChoices>
-  /** Resolves when it is on disk. */
-  write(choices: AccessChoices): Promise<void>
-}
-
-/** In the table of the settings, beside those of lib/store/settings.ts, which leaves it alone. */
-const KEY = 'access'
+export type AccessStore = KeptValue<AccessChoices>
 
 export function createAccessStore(db: NodeDatabase): AccessStore {
-  return {
-    async read() {
-      const row = await db
-        .selectFrom('settings')
-        .select('value')
-        .where('key', '=', KEY)
-        .executeTakeFirst()
-      return row ? AccessChoices.parse(JSON.parse(row.value)) : { lan: false, allowed: [] }
-    },
-    async write(choices) {
-      const value = JSON.stringify(choices)
-      await db
-        .insertInto('settings')
-        .values({ key: KEY, value, updated_at: Date.now() })
-        .onConflict((conflict) =>
-          conflict.column('key').doUpdateSet({ value, updated_at: Date.now() }),
-        )
-        .execute()
-    },
-  }
+  return createKeptValue(db, 'access', AccessChoices)
 }

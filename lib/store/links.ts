@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { LinkRole } from '../wire/access.ts'
 import type { NodeDatabase } from './database.ts'
+import { createKeptValue } from './kept-value.ts'
 
 /** A link as it is kept. Times are ms since the epoch. */
 export interface LinkRow {
@@ -36,28 +37,11 @@ export interface LinkStore {
   remove(id: string): Promise<void>
 }
 
-/** In the table of the settings, beside those of lib/store/settings.ts, which leaves it alone. */
-const KEY = 'linkAccess'
-
 export function createLinkStore(db: NodeDatabase): LinkStore {
+  const access = createKeptValue(db, 'linkAccess', StoredAccess)
   return {
-    async readAccess() {
-      const row = await db
-        .selectFrom('settings')
-        .select('value')
-        .where('key', '=', KEY)
-        .executeTakeFirst()
-      const parsed = row && StoredAccess.safeParse(JSON.parse(row.value))
-      return parsed?.success ? parsed.data : null
-    },
-    async writeAccess(access) {
-      const row = { value: JSON.stringify(access), updated_at: Date.now() }
-      await db
-        .insertInto('settings')
-        .values({ key: KEY, ...row })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
-        .execute()
-    },
+    readAccess: access.read,
+    writeAccess: access.write,
     async list() {
       const rows = await db.selectFrom('links').selectAll().orderBy('created_at').execute()
       return rows.map((row) => ({

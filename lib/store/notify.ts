@@ -1,5 +1,6 @@
 import { NotificationSettings } from '../wire/notify.ts'
 import type { NodeDatabase } from './database.ts'
+import { createKeptValue } from './kept-value.ts'
 
 /** A device that asked to be pushed to. */
 export interface PushSubscriptionRow {
@@ -25,30 +26,11 @@ export interface NotifyStore {
   remove(id: string): Promise<void>
 }
 
-/** In the table of the settings, beside those of lib/store/settings.ts, which leaves it alone. */
-const KEY = 'notifications'
-
 export function createNotifyStore(db: NodeDatabase): NotifyStore {
+  const settings = createKeptValue(db, 'notifications', NotificationSettings)
   return {
-    async readSettings() {
-      const row = await db
-        .selectFrom('settings')
-        .select('value')
-        .where('key', '=', KEY)
-        .executeTakeFirst()
-      const parsed = row && NotificationSettings.safeParse(JSON.parse(row.value))
-      return parsed?.success ? parsed.data : null
-    },
-    async writeSettings(settings) {
-      const value = JSON.stringify(settings)
-      await db
-        .insertInto('settings')
-        .values({ key: KEY, value, updated_at: Date.now() })
-        .onConflict((conflict) =>
-          conflict.column('key').doUpdateSet({ value, updated_at: Date.now() }),
-        )
-        .execute()
-    },
+    readSettings: settings.read,
+    writeSettings: settings.write,
     async subscriptions() {
       const rows = await db
         .selectFrom('push_subscriptions')

@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test'
 import { heldBy } from '../../../tests/support/page-memory.ts'
+import { rememberedTabs, WORKSPACE_KEY } from '../../../tests/support/workspace.ts'
 import type { Measure } from '../../measure.ts'
 import { openStage } from '../../stage.ts'
 import { launchBrowser, openPage } from '../browser.ts'
-import { panesShow, prompts, rememberedTabs } from '../scene.ts'
+import { panesShow, prompts } from '../scene.ts'
 
 const SWITCHES = 200
 /** One grid of four, then tabs of one: more than stay attached out of sight. */
@@ -19,7 +20,9 @@ export const memory: Measure = {
       const names = Array.from({ length: AGENTS }, (_, n) => `agent-${n}`)
       const ids = await prompts(stage, names, false)
       const tabs = [[ids.slice(0, 2), ids.slice(2, 4)], ...ids.slice(4).map((id) => [[id]])]
-      const page = await openPage(browser, stage.node.url, { stored: rememberedTabs(tabs) })
+      const page = await openPage(browser, stage.node.url, {
+        stored: { [WORKSPACE_KEY]: rememberedTabs(tabs) },
+      })
       await page.goto('/')
       const front = ids.slice(0, 4)
       await panesShow(page, front, '>')

@@ -1,9 +1,10 @@
+import { rememberedTabs, WORKSPACE_KEY } from '../../../tests/support/workspace.ts'
 import type { Measure } from '../../measure.ts'
 import { openStage } from '../../stage.ts'
 import { ms, quantile, spread, summarize } from '../../stats.ts'
 import { launchBrowser, openPage } from '../browser.ts'
 import { framesOf, intervals } from '../frames.ts'
-import { panesShow, prompts, rememberedTabs, typeKeys } from '../scene.ts'
+import { panesShow, prompts, typeKeys } from '../scene.ts'
 import { traceFrames } from '../trace.ts'
 
 const PANES = 9
@@ -20,7 +21,9 @@ export const typing: Measure = {
       const names = Array.from({ length: PANES }, (_, n) => `worker-${n}`)
       const ids = await prompts(stage, names, true)
       const [first = ''] = ids
-      const stored = rememberedTabs([[ids.slice(0, 3), ids.slice(3, 6), ids.slice(6)]])
+      const stored = {
+        [WORKSPACE_KEY]: rememberedTabs([[ids.slice(0, 3), ids.slice(3, 6), ids.slice(6)]]),
+      }
       const page = await openPage(browser, stage.node.url, { stored })
       await page.goto('/')
       await panesShow(page, ids, 'tokens')

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { TestNode } from '../../support/node.ts'
+import { rememberedTabs, WORKSPACE_KEY } from '../../support/workspace.ts'
 import { create } from '../dashboard/support.ts'
 
 /** A shell that shows its name and then takes what is typed. */
@@ -38,20 +39,10 @@ export async function shows(page: Page, id: string, text: string): Promise<void>
 
 /** Remembered tabs that are there before the page loads: ids of agents, by tab, row and pane. */
 export function rememberTabs(page: Page, tabs: string[][][]): Promise<unknown> {
-  const stored = {
-    version: 1,
-    active: 't1',
-    tabs: tabs.map((rows, n) => ({
-      id: `t${n + 1}`,
-      focused: rows[0]?.[0],
-      zoomed: false,
-      rows: rows.map((ids) => ({
-        size: 1 / rows.length,
-        panes: ids.map((agentId) => ({ agentId, size: 1 / ids.length })),
-      })),
-    })),
-  }
-  return page.addInitScript((text) => {
-    if (!localStorage.getItem('maestro:workspace')) localStorage.setItem('maestro:workspace', text)
-  }, JSON.stringify(stored))
+  return page.addInitScript(
+    ([key, text]) => {
+      if (!localStorage.getItem(key)) localStorage.setItem(key, text)
+    },
+    [WORKSPACE_KEY, rememberedTabs(tabs)] as const,
+  )
 }
