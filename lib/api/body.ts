@@ -13,8 +13,8 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
 /**
  * Reads the body of `req` as JSON: the only way in for bodies that are not streamed. An empty body
  * is `{}`. Throws `MaestroError`: 413 above `limit` bytes (before reading when its length is told),
- * 415 for another type or coding, 400 for what is not JSON, too deep, or names `__proto__`, 401 when
- * it is not the body of the `digest` that was signed.
+ * 415 for another type or coding, 400 for what is not JSON, too deep, names `__proto__` or holds a lone
+ * surrogate, 401 when it is not the body of the `digest` that was signed.
  */
 export async function readJson(
   req: IncomingMessage,
@@ -124,10 +124,19 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 function checkShape(value: unknown, depth: number): void {
+  if (typeof value === 'string') checkText(value)
   if (typeof value !== 'object' || value === null) return
   if (depth > MAX_DEPTH) throw invalid(`The body is nested deeper than ${MAX_DEPTH} levels.`)
   if (Object.hasOwn(value, '__proto__')) throw invalid('The body must not name __proto__.')
-  for (const inner of Object.values(value)) checkShape(inner, depth + 1)
+  for (const [key, inner] of Object.entries(value)) {
+    checkText(key)
+    checkShape(inner, depth + 1)
+  }
+}
+
+/** RFC 8785 section 3.2.2.2: half of a surrogate pair is no text, and what holds it can't be signed. */
+function checkText(text: string): void {
+  if (!text.isWellFormed()) throw invalid('The body holds half of a character (a lone surrogate).')
 }
 
 function invalid(message: string): MaestroError {

@@ -186,6 +186,15 @@ describe('[H11] JSON', () => {
   })
 })
 
+test('[H11] half of a character: 400, and the node goes on under its old name', async () => {
+  for (const line of ['PATCH /api/settings', 'PATCH /api/hosts/self']) {
+    for (const body of ['{"name":"\\ud800"}', '{"name":"a\\udc00b"}', '{"\\ud800":1}']) {
+      expect((await post(line, body)).status, `${line} ${body}`).toBe(400)
+    }
+  }
+  expect((await ask('GET /api/hosts/self')).status).toBe(200)
+})
+
 describe('[H24] a path out of where it may go', () => {
   test.each([
     '/../../etc/passwd',
