@@ -9,6 +9,7 @@ import { countdown } from '../../lib/client/time.ts'
 import type { Device, DeviceCodeAnswer, Role } from '../../lib/wire/access.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
+import { ExpiredCode } from '../ui/ExpiredCode.tsx'
 import { Field, SelectInput } from '../ui/Field.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import QrCode from '../ui/QrCode.tsx'
@@ -81,16 +82,7 @@ function Code({ answer, onAgain }: { answer: DeviceCodeAnswer; onAgain(): void }
   const [chosen, setChosen] = useState('')
   const elsewhere = answer.urls.filter(({ via }) => via !== 'loopback')
   const shown = elsewhere.find(({ url }) => new URL(url).origin === chosen) ?? elsewhere[0]
-  if (left <= 0) {
-    return (
-      <div className="flex items-center justify-between gap-3">
-        <p role="status" className="text-dim">
-          This code is no longer good. Nobody used it in time.
-        </p>
-        <Button onClick={onAgain}>New code</Button>
-      </div>
-    )
-  }
+  if (left <= 0) return <ExpiredCode onAgain={onAgain} />
   if (!shown) return <NoWay onOpened={onAgain} />
   return (
     <div className="space-y-3">

@@ -10,6 +10,7 @@ import { countdown } from '../../lib/client/time.ts'
 import type { PairCodeAnswer } from '../../lib/wire/host.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
+import { ExpiredCode } from '../ui/ExpiredCode.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Refusal } from '../ui/Refusal.tsx'
 import { useNow } from '../ui/useNow.ts'
@@ -80,16 +81,7 @@ export default function InviteDialog() {
 function Invitation({ answer, onAgain }: { answer: PairCodeAnswer; onAgain: () => void }) {
   const left = answer.expiresAt - useNow(answer.expiresAt)
   const closed = useDashboard((state) => state.node?.access === 'machine')
-  if (left <= 0) {
-    return (
-      <div className="flex items-center justify-between gap-3">
-        <p role="status" className="text-dim">
-          This code is no longer good. Nobody used it in time.
-        </p>
-        <Button onClick={onAgain}>New code</Button>
-      </div>
-    )
-  }
+  if (left <= 0) return <ExpiredCode onAgain={onAgain} />
   return (
     <>
       <p className="text-dim">

@@ -6,8 +6,12 @@ import { cx } from '../ui/cx.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { INPUT } from '../ui/Field.tsx'
 import { Refusal } from '../ui/Refusal.tsx'
+import { ToggleButton } from '../ui/ToggleButton.tsx'
 import { SearchGroup } from './SearchGroup.tsx'
 import { type Found, type SearchResults, useSearch } from './useSearch.ts'
+
+const TOGGLE =
+  'h-9 min-w-9 rounded-md border border-transparent px-2 font-mono text-xs text-dim hover:bg-hover hover:text-text aria-pressed:border-line2 aria-pressed:bg-sel aria-pressed:text-text max-sm:h-11 max-sm:min-w-11'
 
 const close = () => closeOverlay('search')
 
@@ -72,12 +76,17 @@ export default function SearchDialog() {
           onKeyDown={onKeyDown}
           className={cx(INPUT, 'h-9 min-w-0 flex-1')}
         />
-        <Toggle label="Match case" on={caseSensitive} onChange={setCaseSensitive}>
+        <ToggleButton
+          className={TOGGLE}
+          label="Match case"
+          on={caseSensitive}
+          onChange={setCaseSensitive}
+        >
           Aa
-        </Toggle>
-        <Toggle label="Regular expression" on={regex} onChange={setRegex}>
+        </ToggleButton>
+        <ToggleButton className={TOGGLE} label="Regular expression" on={regex} onChange={setRegex}>
           .*
-        </Toggle>
+        </ToggleButton>
       </div>
       <div className="min-h-40 flex-1 overflow-y-auto pb-2">
         <div ref={list} id="search-hits" role="listbox" aria-label="Hits">
@@ -128,27 +137,5 @@ function Words({
         </Refusal>
       ))}
     </div>
-  )
-}
-
-interface ToggleProps {
-  label: string
-  on: boolean
-  onChange(on: boolean): void
-  children: string
-}
-
-function Toggle({ label, on, onChange, children }: ToggleProps) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      aria-pressed={on}
-      onClick={() => onChange(!on)}
-      className="h-9 min-w-9 rounded-md border border-transparent px-2 font-mono text-xs text-dim hover:bg-hover hover:text-text aria-pressed:border-line2 aria-pressed:bg-sel aria-pressed:text-text max-sm:h-11 max-sm:min-w-11"
-    >
-      {children}
-    </button>
   )
 }

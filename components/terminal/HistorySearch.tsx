@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, type LucideIcon, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { SearchHow, SearchState } from '../../lib/client/terminal/history-types.ts'
 import type { HistoryWish } from '../../lib/client/terminal/history-wish.ts'
+import { ToggleButton } from '../ui/ToggleButton.tsx'
 
 interface HistorySearchProps {
   wish: HistoryWish | null
@@ -63,12 +64,22 @@ export function HistorySearch({ wish, state, onSearch, onStep, onClose }: Histor
         autoComplete="off"
         onChange={(event) => setText(event.target.value)}
       />
-      <Toggle label="Match case" on={caseSensitive} onChange={setCaseSensitive}>
+      <ToggleButton
+        className="term-find-button"
+        label="Match case"
+        on={caseSensitive}
+        onChange={setCaseSensitive}
+      >
         Aa
-      </Toggle>
-      <Toggle label="Regular expression" on={regex} onChange={setRegex}>
+      </ToggleButton>
+      <ToggleButton
+        className="term-find-button"
+        label="Regular expression"
+        on={regex}
+        onChange={setRegex}
+      >
         .*
-      </Toggle>
+      </ToggleButton>
       <span className="term-find-count" role="status">
         {text !== '' && state && countOf(state)}
       </span>
@@ -100,28 +111,6 @@ function countOf({ count, current, truncated, error }: SearchState): string {
   if (error) return ''
   if (count === 0) return 'Nothing found'
   return `${current} of ${count}${truncated ? '+' : ''}`
-}
-
-interface ToggleProps {
-  label: string
-  on: boolean
-  onChange(on: boolean): void
-  children: string
-}
-
-function Toggle({ label, on, onChange, children }: ToggleProps) {
-  return (
-    <button
-      type="button"
-      className="term-find-button"
-      aria-label={label}
-      title={label}
-      aria-pressed={on}
-      onClick={() => onChange(!on)}
-    >
-      {children}
-    </button>
-  )
 }
 
 interface FindButtonProps {
