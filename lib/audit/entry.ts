@@ -47,8 +47,9 @@ export function parseLine(line: string): AuditEntry | null {
 }
 
 /** By which way somebody came: of the socket, never of a header. */
-export function viaOf({ kind, id, address }: Actor): AuditEntry['via'] {
+export function viaOf({ kind, id, address, tunnelled }: Actor): AuditEntry['via'] {
   if (id === SELF.id) return 'node'
+  if (tunnelled) return 'tunnel'
   if (kind === 'socket' || kind === 'peer' || kind === 'link') return kind
   if (isHere(address)) return 'loopback'
   return isTailnetAddress(address) ? 'tailscale' : 'lan'

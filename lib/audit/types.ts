@@ -2,7 +2,7 @@ import type { Principal } from '../gate/types.ts'
 import type { AuditEntry } from '../wire/access.ts'
 
 /** Who did it: a principal, or what is known of somebody who was refused. */
-export type Actor = Pick<Principal, 'kind' | 'id' | 'address'> & { name?: string }
+export type Actor = Pick<Principal, 'kind' | 'id' | 'address' | 'name' | 'tunnelled'>
 
 export interface AuditNote {
   principal: Actor

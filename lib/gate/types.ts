@@ -40,6 +40,8 @@ export interface Principal {
   hostId?: string
   deviceId?: string
   linkId?: string
+  /** It came by the tunnel, so its address is the tunnel's end on this machine. */
+  tunnelled?: true
   /** The agent that an agent principal is. */
   agentId?: string
   /** The one agent that it may know of; absent: all. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { maySee } from '../access/scope.ts'
+import { isLoopback } from '../addresses.ts'
 import type { Auditor } from '../audit/types.ts'
 import { MaestroError } from '../errors.ts'
 import { unmapIPv4 } from '../gate/address.ts'
@@ -35,15 +36,17 @@ export function createLinkGate(options: LinkGateOptions): LinkGate {
   const { hostId, links, hasAgent, tunnelHost, audit } = options
   const cookieName = cookieNameOf(hostId)
 
-  const principalOf = (req: IncomingMessage, link: LinkRow): Principal => {
+  const principalOf = (req: IncomingMessage, link: LinkRow, host: string): Principal => {
     links.used(link.id)
+    const address = unmapIPv4(req.socket.remoteAddress ?? '')
     return {
       kind: 'link',
       id: `link:${link.id}`,
       linkId: link.id,
       name: link.name,
       role: link.role,
-      address: unmapIPv4(req.socket.remoteAddress ?? ''),
+      address,
+      ...(host === tunnelHost() && isLoopback(address) && { tunnelled: true }),
       ...(link.agentId !== null && { only: link.agentId }),
     }
   }
@@ -98,7 +101,7 @@ export function createLinkGate(options: LinkGateOptions): LinkGate {
     link: LinkRow,
     rest: string,
   ): Principal | null => {
-    const principal = principalOf(req, link)
+    const principal = principalOf(req, link, inspected.host.host)
     if (res === null ? rest === '/ws' : rest.startsWith('/api/')) {
       req.url = behind(req, rest)
       return principal
@@ -111,10 +114,10 @@ export function createLinkGate(options: LinkGateOptions): LinkGate {
   const admitCookie = (
     req: IncomingMessage,
     res: ServerResponse | null,
-    path: string,
+    { path, host }: Inspected,
     link: LinkRow,
   ): Principal => {
-    const principal = principalOf(req, link)
+    const principal = principalOf(req, link, host.host)
     if (res === null) {
       if (!opensSocketByCookie(path)) throw notFound()
       const agent = new URLSearchParams((req.url ?? '').split('?')[1]).get('agent')
@@ -136,7 +139,7 @@ export function createLinkGate(options: LinkGateOptions): LinkGate {
         ? findByToken(links.live(), shown.token)
         : findByCookie(links.live(), req.headers.cookie, cookieName)
       if (link && shown) return admitToken(req, res, inspected, link, shown.rest)
-      if (link && !isPairingPage(path)) return admitCookie(req, res, path, link)
+      if (link && !isPairingPage(path)) return admitCookie(req, res, inspected, link)
       countStranger()
       if (shown && res && isSafeMethod(req.method)) {
         tellTry(req)

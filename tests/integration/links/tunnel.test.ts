@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTunnel, type LinkTunnel } from '../../../lib/links/tunnel.ts'
-import type { Tunnel } from '../../../lib/wire/access.ts'
+import type { AuditEntry, Tunnel } from '../../../lib/wire/access.ts'
 import { call } from '../../support/agents.ts'
 import { cleanEnv } from '../../support/env.ts'
 import { ROOT, startTestNode, type TestNode } from '../../support/node.ts'
@@ -80,6 +80,11 @@ describe('a node’s tunnel', () => {
     expect((await by(link.port, 'GET /api/agents', { Cookie })).status).toBe(200)
     expect((await by(link.port, 'GET /api/settings', { Cookie })).status).toBe(403)
     expect((await by(node.port, `GET /${link.token}/`)).status).toBe(421)
+    await by(link.port, `POST /${link.token}/api/session/agt_none/interrupt`, {
+      'Content-Length': '0',
+    })
+    const { body: lines } = await call<AuditEntry[]>(node, 'GET', '/api/audit?action=interrupt')
+    expect(lines[0]).toMatchObject({ via: 'tunnel', ip: '127.0.0.1', result: '404' })
     const { urls } = await changeAccess(node, {})
     expect(urls[0]).toEqual({ url, via: 'https', encrypted: true })
   })
