@@ -13,9 +13,11 @@ const LATE_MS = 5000
 interface Told {
   questionId: string | undefined
   at: number
-  /** The list has had it. */
-  seen: boolean
+  /** `new`: the list has not had it yet. What is over may be asked once more: a screen is drawn in parts. */
+  phase: 'new' | 'asked' | 'over'
 }
+
+const isLate = ({ at }: Told) => Date.now() - at > LATE_MS
 
 function asks(agent: Agent | undefined, { questionId }: Told): boolean {
   if (!agent) return false
@@ -40,18 +42,20 @@ export function withdrawNotifications(): () => void {
 
   function look(agents: ReadonlyMap<string, Agent>): void {
     for (const [agentId, each] of told) {
-      if (asks(agents.get(agentId), each)) each.seen = true
-      else if (each.seen || Date.now() - each.at > LATE_MS) {
-        told.delete(agentId)
+      const agent = agents.get(agentId)
+      if (asks(agent, each)) each.phase = 'asked'
+      else if (each.phase === 'asked' || (each.phase === 'new' && isLate(each))) {
+        each.phase = 'over'
         ownNotices.get(agentId)?.close()
         sweepSoon()
       }
+      if (!agent && each.phase === 'over') told.delete(agentId)
     }
   }
 
   const stopHearing = onHeard(({ kind, agentId, questionId }) => {
     if (kind !== 'waiting' || agentId === null) return
-    told.set(agentId, { questionId, at: Date.now(), seen: false })
+    told.set(agentId, { questionId, at: Date.now(), phase: 'new' })
     look(useDashboard.getState().agents)
   })
   const stopFollowing = useDashboard.subscribe((state, before) => {

@@ -38,6 +38,12 @@ export function createNotices(scope: WorkerScope): Notices {
     if (why !== null) await display(notSent(message, why))
   }
 
+  async function withdraw(tag: string, id: string): Promise<void> {
+    for (const each of await registration.getNotifications({ tag })) {
+      if ((each.data as Notification).id === id) each.close()
+    }
+  }
+
   return {
     async show(message) {
       if (message.kind !== 'test') {
@@ -47,7 +53,12 @@ export function createNotices(scope: WorkerScope): Notices {
       const wanted = shown(message)
       const there = await registration.getNotifications({ tag: tagOf(message) })
       const same = there.find(({ data }) => (data as Notification).id === message.id)
-      if (!same) return display(wanted)
+      if (!same) {
+        await display(wanted)
+        // A tab that was busy tells late: what was answered meanwhile is not asked again.
+        if (isAsking(message) && (await isOver(message))) await withdraw(tagOf(message), message.id)
+        return
+      }
       const before = (same.data as Notification).choices?.length ?? 0
       // The same question, which can be answered only now: without another sound.
       if (before === 0 && wanted.options.actions.length > 0) {
@@ -85,9 +96,17 @@ async function listAgents(): Promise<Map<string, Agent>> {
   return new Map(((await response.json()) as Agent[]).map((agent) => [agent.id, agent]))
 }
 
+/** Does the agent itself say that it waits for nothing any more? */
+async function isOver({ agentId }: Notification): Promise<boolean> {
+  const agent = await fetch(`/api/agents/${encodeURIComponent(agentId ?? '')}`)
+    .then((response) => (response.ok ? (response.json() as Promise<Agent>) : null))
+    .catch(() => null)
+  return agent !== null && !holds({ agentId }, new Map([[agent.id, agent]]))
+}
+
 /** Does the agent still ask this? Of one that cannot be reached nobody knows. */
 export function holds(
-  { agentId, questionId }: Pick<Notification, 'agentId' | 'questionId'>,
+  { agentId, questionId }: Pick<Notification, 'agentId'> & { questionId?: string | undefined },
   agents: ReadonlyMap<string, Pick<Agent, 'state' | 'activity' | 'question'>>,
 ): boolean {
   const agent = agents.get(agentId ?? '')

@@ -67,6 +67,11 @@ export class Finger {
     await this.#send('touchStart')
   }
 
+  /** Down and up at once: waiting between them on a busy machine would make a long press of it. */
+  async tap(at: [number, number]): Promise<void> {
+    await Promise.all([this.down(at), this.up()])
+  }
+
   /** In steps, one a frame or so. */
   async move(to: [number, number][], steps = 8): Promise<void> {
     const from = this.#at
@@ -88,15 +93,14 @@ export class Finger {
       { x: from[0] + (x - from[0]) * part, y: from[1] + (y - from[1]) * part, id: 0 },
     ])
     this.#at = []
-    await Promise.all(
-      [...points, []].map((touchPoints, n) =>
-        this.#client.send('Input.dispatchTouchEvent', {
-          type: touchPoints.length > 0 ? 'touchMove' : 'touchEnd',
-          touchPoints,
-          timestamp: began + n * 0.012,
-        }),
-      ),
-    )
+    // One by one, or they become one movement; when each is made is said, however long that takes.
+    for (const [n, touchPoints] of [...points, []].entries()) {
+      await this.#client.send('Input.dispatchTouchEvent', {
+        type: touchPoints.length > 0 ? 'touchMove' : 'touchEnd',
+        touchPoints,
+        timestamp: began + n * 0.012,
+      })
+    }
   }
 
   async up(): Promise<void> {

@@ -1,7 +1,7 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { test as base } from '../../support/e2e.ts'
 import { axe, create, row } from '../dashboard/support.ts'
-import { Finger, PHONE, screenHas, TABLET, terminalOf } from './support.ts'
+import { Finger, PHONE, screenHas, swipe, TABLET, terminalOf } from './support.ts'
 
 const expect = base.expect
 const ROWS = `seq -f 'row %05g lib/of-the/log.ts:12 and more words' 1 600; printf ready; exec cat`
@@ -13,6 +13,16 @@ const layer = (page: Page) => page.locator('.term-history')
 async function cell(page: Page, col: number, line: number): Promise<[number, number]> {
   const { left, top, cell } = await terminalOf(page)
   return [left + (col + 0.5) * cell.width, top + (line + 0.5) * cell.height]
+}
+
+/** Waits until an element has not been scrolled for some frames. */
+function resting(element: Locator): Promise<void> {
+  return element.evaluate(async (element) => {
+    for (let still = 0, top = -1; still < 12; still = element.scrollTop === top ? still + 1 : 0) {
+      top = element.scrollTop
+      await new Promise(requestAnimationFrame)
+    }
+  })
 }
 
 /** Holds a finger on a cell until that selects. */
@@ -35,11 +45,8 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
         const selection = async () => (await terminalOf(page)).selection
 
         // A tap and a drag select nothing.
-        await finger.down(await cell(page, 14, 20))
-        await finger.up()
-        await finger.down(await cell(page, 14, 20))
-        await finger.move([await cell(page, 20, 18)])
-        await finger.up()
+        await finger.tap(await cell(page, 14, 20))
+        await swipe(page, await cell(page, 14, 20), await cell(page, 20, 18))
         await expect(bar(page)).toHaveCount(0)
         expect(await selection()).toBe('')
 
@@ -47,7 +54,7 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
         expect(await selection()).toBe('lib/of-the/log.ts:12')
         // The same finger goes on: by cell, and never less than the word.
         await finger.move([await cell(page, 32, 5)])
-        expect(await selection()).toBe('lib/of-the/log.ts:12 an')
+        await expect.poll(selection).toBe('lib/of-the/log.ts:12 an')
         await finger.up()
         await expect(bar(page)).toBeVisible()
         expect(await axe(page)).toEqual([])
@@ -58,10 +65,10 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
         const { cell: size } = await terminalOf(page)
         await finger.move([[handle.x + 14 - 6 * size.width, handle.y + 16]])
         await finger.up()
-        expect(await selection()).toMatch(/^\d{5} lib\/of-the\/log.ts:12 an$/)
+        await expect.poll(selection).toMatch(/^\d{5} lib\/of-the\/log.ts:12 an$/)
 
         await bar(page).getByRole('button', { name: 'Select line' }).tap()
-        expect(await selection()).toMatch(/^row \d{5} lib\/of-the\/log.ts:12 and more words$/)
+        await expect.poll(selection).toMatch(/^row \d{5} lib\/of-the\/log.ts:12 and more words$/)
         const line = await selection()
         await bar(page).getByRole('button', { name: 'Copy' }).tap()
         await expect(bar(page)).toHaveCount(0)
@@ -70,7 +77,7 @@ for (const [name, device] of Object.entries({ PHONE, TABLET })) {
         await hold(page, finger, await cell(page, 14, 5))
         await finger.up()
         await bar(page).getByRole('button', { name: 'All visible' }).tap()
-        expect((await selection()).split('\n').length).toBeGreaterThan(10)
+        await expect.poll(async () => (await selection()).split('\n').length).toBeGreaterThan(10)
         // Without a secure context there is no clipboard, but what is selected can be copied.
         await page.evaluate(() => {
           Object.assign(window, { clipboard: navigator.clipboard })
@@ -254,6 +261,8 @@ base.describe('pulled down', () => {
     await expect(page.getByText('refresh')).toHaveCount(0)
     expect(asked).toBe(before + 1)
 
+    // A list that still moves takes a tap for a stop.
+    await resting(tree)
     await page.getByRole('link', { name: 'Inbox' }).tap()
     await expect(page.getByText('Nobody waits for you')).toBeVisible()
     await pull(180)
