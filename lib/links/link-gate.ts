@@ -8,6 +8,7 @@ import type { LinkGate } from '../gate/credentials.ts'
 import { type Inspected, Refused } from '../gate/inspect.ts'
 import { isSafeMethod } from '../gate/origin.ts'
 import { isPairingPage, returnPath } from '../gate/paths.ts'
+import { queryOf } from '../gate/query.ts'
 import { noSuchLink } from '../gate/refusals.ts'
 import type { Principal } from '../gate/types.ts'
 import type { LinkRow } from '../store/links.ts'
@@ -120,8 +121,8 @@ export function createLinkGate(options: LinkGateOptions): LinkGate {
     const principal = principalOf(req, link, host.host)
     if (res === null) {
       if (!opensSocketByCookie(path)) throw notFound()
-      const agent = new URLSearchParams((req.url ?? '').split('?')[1]).get('agent')
-      if (agent === null || maySee(principal, agent)) return principal
+      const agent = queryOf(req).get('agent')
+      if (agent === undefined || maySee(principal, agent)) return principal
       throw new MaestroError('AGENT_NOT_FOUND', `There is no agent ${agent} on this host.`)
     }
     if (opensByCookie(req.method, path)) return principal

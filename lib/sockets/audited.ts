@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { RawData, WebSocket } from 'ws'
 import type { Auditor } from '../audit/types.ts'
+import { queryOf } from '../gate/query.ts'
 import type { Principal } from '../gate/types.ts'
 import { CLOSE_UNAUTHORIZED, FRAME_DATA, isReport } from '../wire/term.ts'
 import type { SocketHandler, UpgradeOptions } from './upgrade.ts'
@@ -50,8 +51,7 @@ export function auditTerminalsElsewhere(elsewhere: Elsewhere, audit: Auditor): E
 
 function tell(audit: Auditor, req: IncomingMessage, principal: Principal, result: string): void {
   if (principal.kind === 'loopback' || principal.kind === 'socket') return
-  const query = new URLSearchParams((req.url ?? '').split('?')[1])
-  const looks = principal.role === 'view' || query.get('observe') === '1'
+  const looks = principal.role === 'view' || queryOf(req).get('observe') === '1'
   const target = agentOf(req)
   const note = { principal, action: looks ? 'term:watch' : 'term:open', target, result }
   if (result === 'ok') audit.note(note)
@@ -59,5 +59,5 @@ function tell(audit: Auditor, req: IncomingMessage, principal: Principal, result
 }
 
 function agentOf(req: IncomingMessage): string {
-  return new URLSearchParams((req.url ?? '').split('?')[1]).get('agent') ?? ''
+  return queryOf(req).get('agent') ?? ''
 }

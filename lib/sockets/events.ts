@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { maySee, seesThisHostOnly } from '../access/scope.ts'
 import type { Bus } from '../events/types.ts'
+import { queryOf } from '../gate/query.ts'
 import type { Gate, Principal } from '../gate/types.ts'
 import type { AnyEnvelope } from '../wire/event.ts'
 import { createFeedClient, type FeedClient } from './feed-client.ts'
@@ -128,9 +129,8 @@ function frameOf(event: AnyEnvelope): Buffer {
 
 /** Null when the client has no position; one that makes no sense is one that we no longer have. */
 function sinceOf(req: IncomingMessage): { epoch: string; seq: number } | null {
-  const query = (req.url ?? '').split('?')[1]
-  const since = new URLSearchParams(query).get('since')
-  if (since === null) return null
+  const since = queryOf(req).get('since')
+  if (since === undefined) return null
   const dot = since.lastIndexOf('.')
   const seq = /^\d{1,15}$/.test(since.slice(dot + 1)) ? Number(since.slice(dot + 1)) : -1
   return { epoch: since.slice(0, Math.max(dot, 0)), seq }

@@ -1,4 +1,5 @@
 import { MaestroError } from '../errors.ts'
+import { queryOf } from '../gate/query.ts'
 import { refuseSecondHop } from '../mesh/directory.ts'
 import type { Routing } from '../mesh/routing.ts'
 import {
@@ -16,9 +17,8 @@ export function createTerminalElsewhere({
   splice,
 }: Pick<Routing, 'directory' | 'splice'>): NonNullable<UpgradeOptions['elsewhere']> {
   return (req, socket, head, principal) => {
-    const [path, query] = (req.url ?? '').split('?')
-    if (path !== '/term') return null
-    const place = directory.agent(new URLSearchParams(query).get('agent') ?? '')
+    if ((req.url ?? '').split('?', 1)[0] !== '/term') return null
+    const place = directory.agent(queryOf(req).get('agent') ?? '')
     refuseSecondHop(place, principal.kind === 'peer')
     if (place.kind !== 'peer') return null
     const { hostId } = place

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { RawData, WebSocket } from 'ws'
 import { maySee } from '../access/scope.ts'
 import { MaestroError } from '../errors.ts'
+import { queryOf } from '../gate/query.ts'
 import type { Principal } from '../gate/types.ts'
 import type { Log } from '../log.ts'
 import { readHistory } from '../terminal/history.ts'
@@ -45,7 +46,7 @@ const CLEAN_CLOSES = new Set([1000, 1001])
 /** Serves `/term`: the frames of lib/wire/term.ts over one viewer (T3). */
 export function createTerminalSocket(deps: TerminalSocketDeps): SocketHandler {
   return (ws, req, principal) => {
-    const query = TermQuery.safeParse(queryOf(req))
+    const query = TermQuery.safeParse(Object.fromEntries(queryOf(req)))
     if (!query.success) {
       ws.close(CLOSE_BAD_REQUEST, reasonText(query.error.issues[0]?.message ?? 'bad query'))
       return
@@ -224,10 +225,6 @@ function parseControl(payload: Buffer): TermUp | null {
   }
   const message = TermControl.safeParse(value)
   return message.success ? message.data : null
-}
-
-function queryOf(req: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(new URL(req.url ?? '/', 'http://node').searchParams)
 }
 
 /** A principal that may only look is an observer, whatever it asks for. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MaestroError } from '../errors.ts'
+import { queryOf } from '../gate/query.ts'
 import { refuseUpgrade } from '../gate/refusal.ts'
 import { needOf, requireRole, towards } from '../gate/roles.ts'
 import type { Gate, Principal } from '../gate/types.ts'
@@ -69,7 +70,8 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
   async function handle(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const admitted = await gate.upgrade(req, socket)
     if (admitted === null) return
-    const purpose = purposeOf(req)
+    const purpose = purposeOf(req, socket)
+    if (purpose === null) return
     const { path, agentId } = purpose
     const principal = towards(admitted, agentId)
     const handler = handlers.get(path)
@@ -91,14 +93,7 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
   }
 
   function mayOpen(socket: Duplex, path: string, principal: Principal): boolean {
-    try {
-      requireRole(principal, needs.get(path) ?? 'view')
-      return true
-    } catch (error) {
-      if (!(error instanceof MaestroError)) throw error
-      refuseUpgrade(socket, { error })
-      return false
-    }
+    return passes(socket, () => requireRole(principal, needs.get(path) ?? 'view'))
   }
 
   /** True when the socket is not ours to serve any more. */
@@ -144,9 +139,27 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
   }
 }
 
-function purposeOf(req: IncomingMessage): Purpose {
-  const [path = '', query] = (req.url ?? '').split('?')
-  return { path, agentId: path === '/term' ? new URLSearchParams(query).get('agent') : null }
+/** Null when the query can be read in two ways: then it was refused. */
+function purposeOf(req: IncomingMessage, socket: Duplex): Purpose | null {
+  const path = (req.url ?? '').split('?', 1)[0] ?? ''
+  let agentId: string | null = null
+  const isClear = passes(socket, () => {
+    const agent = queryOf(req).get('agent')
+    if (path === '/term') agentId = agent ?? null
+  })
+  return isClear ? { path, agentId } : null
+}
+
+/** Runs `check`; refuses the upgrade with what it throws. */
+function passes(socket: Duplex, check: () => void): boolean {
+  try {
+    check()
+    return true
+  } catch (error) {
+    if (!(error instanceof MaestroError)) throw error
+    refuseUpgrade(socket, { error })
+    return false
+  }
 }
 
 function closeSocket(ws: WebSocket): Promise<void> {

@@ -62,6 +62,16 @@ describe('[H17] an upgrade', () => {
     }
   })
 
+  test('whose query says one thing twice: 400, whichever of them is meant', async () => {
+    const own = `agent=${agent.id}`
+    for (const query of [`${own}&agent=x`, `agent=x&${own}`, `${own}&%61gent=x`, `${own}&x&x`]) {
+      expect((await upgrade(`/term?${query}`)).status, query).toBe(400)
+    }
+    for (const path of ['/ws', '/']) {
+      expect((await upgrade(`${path}?since=a.1&since=a.0`)).status, path).toBe(400)
+    }
+  })
+
   test('to an absolute URI: 400 or 421, and no outbound request', async () => {
     let reached = 0
     const bait = createServer(() => reached++).listen(0, '127.0.0.1')

@@ -142,6 +142,8 @@ describe('a share link to one agent', () => {
     expect(hosts).toMatchObject([{ self: true }])
 
     await expect(listen(term(two.id), { cookie })).rejects.toThrow('404')
+    const both = `${term(one.id)}&agent=${two.id}`
+    await expect(listen(both, { cookie })).rejects.toThrow('400')
     const rest = await fetch(`${link.base}/api/sessions`)
     expect(await rest.json()).toMatchObject({ count: 1, sessions: [{ id: one.id }] })
     expect((await fetch(`${link.base}/api/session/${two.id}`)).status).toBe(404)
