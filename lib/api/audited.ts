@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { Auditor } from '../audit/types.ts'
 import { isSafeMethod } from '../gate/origin.ts'
+import { MADE_ELSEWHERE } from './forward.ts'
 import type { ApiEnv } from './route.ts'
 
 /**
@@ -23,8 +24,9 @@ export function auditing(audit: Auditor): MiddlewareHandler<ApiEnv> {
     const { status } = c.res
     const changes = !isSafeMethod(method)
     if (!changes && !REFUSED.has(status)) return
-    // The template: a path may hold what is no business of the log.
-    const action = `${method} ${routePath(c, -1).replace(/:(\w+)/g, '{$1}')}`
+    // The template: a path may hold what is no business of the log. Of the handler that answered: the
+    // path may fit several, `/api/hosts/{id}` among them.
+    const action = `${method} ${routePath(c).replace(/:(\w+)/g, '{$1}')}`
     const target = Object.values(c.req.param()).join(' ')
     if (status >= 400) return audit.refused({ principal, action, target, result: status })
     if (NOT_TOLD.has(action)) return
@@ -32,12 +34,14 @@ export function auditing(audit: Auditor): MiddlewareHandler<ApiEnv> {
   }
 }
 
-/** The id of what an answer says was made. */
+/** What an answer says was made: its id; where a device is let in, its role too. */
 async function madeBy(res: Response): Promise<string> {
-  if (res.status !== 201 || !res.headers.get('content-type')?.startsWith('application/json')) {
-    return ''
-  }
+  if (res.status !== 201) return ''
+  const elsewhere = res.headers.get(MADE_ELSEWHERE)
+  if (elsewhere !== null) return elsewhere
+  if (!res.headers.get('content-type')?.startsWith('application/json')) return ''
   const made: unknown = await res.clone().json()
-  const { id } = (made ?? {}) as { id?: unknown }
-  return typeof id === 'string' ? id : ''
+  const { id, deviceId, role } = (made ?? {}) as Record<string, unknown>
+  const told = typeof id === 'string' ? [id] : [deviceId, role]
+  return told.filter((each) => typeof each === 'string').join(' ')
 }

@@ -19,6 +19,10 @@ export const ELSEWHERE_ERRORS = ['PROTOCOL_TOO_OLD', 'HOST_UNREACHABLE', 'LOOP_D
 /** Tells the HTTP adapter that the answer has been written to the connection already. */
 const ALREADY_SENT = { 'x-hono-already-sent': 'true' }
 
+/** Tells the audit log which agent another host made; on no answer that is sent. */
+export const MADE_ELSEWHERE = 'x-maestro-made'
+const PLAIN_ID = /^[\w-]+$/
+
 /** Did another node send it, for itself or for somebody there? */
 export function isFromPeer(incoming: IncomingMessage, principal: Principal): boolean {
   return principal.kind === 'peer' || incoming.headers[VIA_HEADER] !== undefined
@@ -27,11 +31,11 @@ export function isFromPeer(incoming: IncomingMessage, principal: Principal): boo
 /** Sends requests for what is on another host there (M17). */
 export function createElsewhere(routing: Routing): NonNullable<Api['elsewhere']> {
   const { directory } = routing
-  return (spec, id, env) => {
+  return (spec, id, env, ready) => {
     const place = spec.at === 'agent' ? directory.agent(id) : directory.host(id)
     refuseSecondHop(place, isFromPeer(env.incoming, env.principal))
     if (place.kind !== 'peer') return null
-    return forwardAsItIs(routing, spec, place.hostId, env)
+    return forwardAsItIs(routing, spec, place.hostId, env, ready)
   }
 }
 
@@ -40,9 +44,11 @@ async function forwardAsItIs(
   spec: Spec,
   hostId: string,
   env: Env,
+  ready: () => void,
 ): Promise<Response> {
   const body = await readBody(routing, spec, env.incoming)
   try {
+    ready()
     return await forwardTo(routing, spec, hostId, env, body)
   } finally {
     await body?.close()
@@ -71,25 +77,32 @@ export async function forwardTo(
   const { role } = principal
   const { status, text } = await routing.proxy.forward(incoming, outgoing, { hostId, role, body })
   const isDone = status >= 200 && status < 300
-  if (isDone && spec.method !== 'get') learn(routing, spec, hostId, incoming.url ?? '', text)
-  return new Response(null, { headers: ALREADY_SENT })
+  const isChange = isDone && spec.method !== 'get'
+  const agent = isChange ? learn(routing, spec, hostId, incoming.url ?? '', text) : null
+  // Nobody gets this one: it is for the audit log.
+  const made = agent && status === 201 && PLAIN_ID.test(agent.id)
+  return new Response(null, {
+    status: status >= 200 && status <= 599 ? status : 502,
+    headers: { ...ALREADY_SENT, ...(made && { [MADE_ELSEWHERE]: agent.id }) },
+  })
 }
 
-/** Who made the change sees it at once, also when the peer is not followed now. */
+/**
+ * Who made the change sees it at once, also when the peer is not followed now. Answers with the agent
+ * that the peer tells of.
+ */
 function learn(
   { remote, follow }: Routing,
   spec: Spec,
   hostId: string,
   url: string,
   text: string | null,
-): void {
+): Agent | null {
   const isDeletion = spec.method === 'delete'
+  const agent = spec.response === Agent && text !== null ? parseAnswer(text, hostId) : null
   if (isDeletion) remote.drop(hostId, decodeURIComponent(url.split('?')[0]?.split('/')[3] ?? ''))
-  else if (spec.response === Agent && text !== null) {
-    const agent = parseAnswer(text, hostId)
-    // A peer that is followed may have told what came after it.
-    const isNews = agent !== null && (!remote.isLive(hostId) || !remote.hostOf(agent.id))
-    if (isNews) remote.put(hostId, agent)
-  }
+  // A peer that is followed may have told what came after it.
+  else if (agent && (!remote.isLive(hostId) || !remote.hostOf(agent.id))) remote.put(hostId, agent)
   follow.changed(hostId)
+  return agent
 }

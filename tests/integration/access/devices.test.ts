@@ -97,6 +97,10 @@ describe.runIf(outside)('a device', () => {
   it('[H14] [H16] comes in with a code, once, by cookie or bearer, in its role', async () => {
     const phone = await pair('My phone')
     expect(phone).toMatchObject({ role: 'manage' })
+    expect(await here('GET', '/api/audit?action=/api/pair')).toMatchObject([
+      { action: 'POST /api/pair', target: `${phone.deviceId} manage`, result: '201' },
+      { action: 'POST /api/pair/codes', target: 'manage', result: '201' },
+    ])
     expect(phone.setCookie).toMatch(/HttpOnly; SameSite=Strict$/)
     expect(phone.setCookie).toContain(`maestro-device-${phone.hostId}=`)
     expect((await there('/api/agents', { headers: { cookie: phone.cookie } })).status).toBe(200)

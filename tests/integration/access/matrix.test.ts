@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type ApiDeps, createApi } from '../../../lib/api/app.ts'
+import type { AuditNote } from '../../../lib/audit/types.ts'
 import { MaestroError } from '../../../lib/errors.ts'
 import { NEEDS, type Need } from '../../../lib/gate/roles.ts'
 import { type Principal, type PrincipalKind, ROLES, type Role } from '../../../lib/gate/types.ts'
@@ -80,6 +81,7 @@ function nothing(): never {
 
 const log = createLog({ level: 'silent' })
 let asking: Principal
+const noted: AuditNote[] = []
 const server = createServer()
 const sockets = Object.keys(NEEDS).filter((name) => name.startsWith('WS '))
 const routes = Object.keys(NEEDS).filter((name) => !name.startsWith('WS '))
@@ -87,8 +89,8 @@ let port = 0
 
 beforeAll(async () => {
   const audit = {
-    note: () => undefined,
-    refused: () => undefined,
+    note: (note: AuditNote) => void noted.push(note),
+    refused: (note: AuditNote) => void noted.push(note),
     read: nothing(),
     close: nothing(),
   }
@@ -178,6 +180,19 @@ describe('the authorization matrix', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
     expect(routes.toSorted()).toEqual(served.sort())
+  })
+
+  it('has every change in the audit log under its own name', async () => {
+    const changes = routes.filter((name) => !name.startsWith('GET '))
+    for (const name of changes) {
+      asking = principal(name.includes('/$T/') ? 'link' : 'loopback', 'admin')
+      noted.length = 0
+      await statusOf(name, OTHER)
+      const target = name.includes('{id}') ? OTHER : ''
+      expect(noted).toMatchObject([{ action: name, target }])
+    }
+    await statusOf('PUT /api/agents/{id}', OTHER)
+    expect(noted.at(-1)).toMatchObject({ action: 'PUT /api/agents/{id}', result: 405 })
   })
 
   it('holds for every socket, principal and role', async () => {

@@ -26,6 +26,11 @@ test('[H32] a host that may only look sees terminals, is told that it only looks
   const file = `${b.home}/typed`
   const command = `echo ready; stty -echo; exec cat > ${file}`
   const agent = await createAgent(a, { name: 'far', hostId: await idOf(b), command })
+  const linesOf = async (node: TestNode, action: string) =>
+    (await call<AuditEntry[]>(node, 'GET', `/api/audit?action=${encodeURIComponent(action)}`)).body
+  expect(await linesOf(a, 'POST /api/agents')).toMatchObject([{ target: agent.id, result: '201' }])
+  // How hosts keep in touch is no change of one of them.
+  for (const node of [a, b]) expect(await linesOf(node, 'POST /api/hosts/{id}')).toEqual([])
   const open = async (): Promise<Screen> => {
     const screen = openScreen(a, agent.id)
     screens.push(screen)
@@ -52,6 +57,8 @@ test('[H32] a host that may only look sees terminals, is told that it only looks
   after.type('with the role view\r')
   const input = await call<ErrorBody>(a, 'POST', `/api/agents/${agent.id}/input`, { text: 'x' })
   expect([input.status, input.body.code]).toEqual([403, 'FORBIDDEN'])
+  const refused = await linesOf(a, 'POST /api/agents/{id}/input')
+  expect(refused).toMatchObject([{ target: agent.id, result: '403' }])
   // What its host types now comes after that.
   await call(b, 'POST', `/api/agents/${agent.id}/input`, { text: 'at home', submit: true })
   await until(() => typed().includes('at home'))
