@@ -117,12 +117,12 @@ function sayWhenLate(name, code) {
   if (code === 124) console.log(`\n✗ ${name} hung: stopped after ${elapsed(LIMIT_MS)}`)
 }
 
-/** Screenshots and traces of what failed, where a person looks for them. */
+/** Screenshots of what failed, where a person looks for them. */
 function keepOutput(output) {
   const place = join(ROOT, 'test-results', 'e2e')
   rmSync(place, { recursive: true, force: true })
   cpSync(output, place, { recursive: true })
-  console.log(`Screenshots, traces and logs: ${place}`)
+  console.log(`Screenshots and logs: ${place}`)
 }
 
 async function leaks(dir) {
