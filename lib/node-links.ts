@@ -19,7 +19,7 @@ import type { Log } from './log.ts'
 import type { Pages } from './pages/types.ts'
 import type { EventsFeed } from './sockets/events.ts'
 import { createLinkSocket } from './sockets/link-socket.ts'
-import type { LiveSockets } from './sockets/live-sockets.ts'
+import type { LiveSockets, Standing } from './sockets/live-sockets.ts'
 import { createUpgradeRouter, type SocketHandler } from './sockets/upgrade.ts'
 import type { LinkStore } from './store/links.ts'
 
@@ -43,6 +43,7 @@ export interface NodeLinksOptions {
 }
 
 export interface NodeLinks {
+  readonly standing: Standing
   /** For Settings. */
   readonly links: LinkService
   readonly sessions: LinkedSessions
@@ -116,6 +117,7 @@ export async function openNodeLinks(options: NodeLinksOptions): Promise<NodeLink
   })
 
   return {
+    standing: links.standing,
     links: service,
     sessions,
     theme: options.theme,

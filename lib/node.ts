@@ -34,7 +34,7 @@ import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
 import { auditTerminals, auditTerminalsElsewhere } from './sockets/audited.ts'
 import { createEventsFeed } from './sockets/events.ts'
-import { createLiveSockets } from './sockets/live-sockets.ts'
+import { createLiveSockets, type Standings, stillStands } from './sockets/live-sockets.ts'
 import { createTerminalSocket } from './sockets/terminal.ts'
 import { createTerminalElsewhere } from './sockets/terminal-elsewhere.ts'
 import { createUpgradeRouter } from './sockets/upgrade.ts'
@@ -230,15 +230,14 @@ async function compose(
   const pages = closers.add(createPages({ mode: config.ui ? mode : 'off', dir, log }))
   const elsewhere = auditTerminalsElsewhere(createTerminalElsewhere(routing), audit)
   const development = pages.upgrade
-  const live = closers.add(
-    createLiveSockets({
-      peer: {
-        roleOf: ({ hostId: id = '' }) => (mesh.members.get(id) ? mesh.registry.roleOf(id) : null),
-        onChange: mesh.members.onChange,
-      },
-      ...access.standings,
-    }),
-  )
+  const standings: Standings = {
+    peer: {
+      roleOf: ({ hostId: id = '' }) => (mesh.members.get(id) ? mesh.registry.roleOf(id) : null),
+      onChange: mesh.members.onChange,
+    },
+    ...access.standings,
+  }
+  const live = closers.add(createLiveSockets(standings))
   const upgrades = createUpgradeRouter({
     gate,
     handlers,
@@ -269,6 +268,7 @@ async function compose(
     settings: { read: () => settings.read(), change: (patch) => settings.change(patch) },
     access: { access, devices: access.devices, live, reach: access.reach },
     links,
+    stands: (principal) => stillStands({ ...standings, link: links.standing }, principal),
     hosts: {
       hostId,
       mesh,

@@ -14,10 +14,12 @@ export interface DeviceCode {
 
 /** Codes that let one device in each: for ten minutes, once. In memory: a restart ends them. */
 export interface DeviceCodes {
-  issue(role: Role): DeviceCode
+  /** Good only while `isGood` says so. */
+  issue(role: Role, isGood?: () => boolean): DeviceCode
   /**
    * The role of a code that is good, which it then is no more. Throws 429 `RATE_LIMITED` at the sixth
-   * attempt of an address in a minute, 410 `PAIRING_CODE_EXPIRED`, 401 for one that never was.
+   * attempt of an address in a minute, 410 `PAIRING_CODE_EXPIRED`, also for one that is not good any
+   * more, 401 for one that never was.
    */
   redeem(typed: string, address: string): Role
 }
@@ -37,6 +39,7 @@ interface Issued {
   role: Role
   expiresAt: number
   used: boolean
+  isGood(): boolean
 }
 
 export function createDeviceCodes(now: () => number = Date.now): DeviceCodes {
@@ -51,11 +54,11 @@ export function createDeviceCodes(now: () => number = Date.now): DeviceCodes {
   }
 
   return {
-    issue(role) {
+    issue(role, isGood = () => true) {
       forgetOld()
       const text = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)])
       const expiresAt = now() + LIFE_MS
-      issued.set(hashOf(text.join('')), { role, expiresAt, used: false })
+      issued.set(hashOf(text.join('')), { role, expiresAt, used: false, isGood })
       return { code: (text.join('').match(/.{4}/g) ?? []).join('-'), role, expiresAt }
     },
     redeem(typed, address) {
@@ -81,6 +84,12 @@ export function createDeviceCodes(now: () => number = Date.now): DeviceCodes {
         throw new MaestroError(
           'PAIRING_CODE_EXPIRED',
           `This code ${why}: each lets one device in, within ten minutes. Make a new one on the host: npm run pair`,
+        )
+      }
+      if (!found.isGood()) {
+        throw new MaestroError(
+          'PAIRING_CODE_EXPIRED',
+          'Whoever made this code may not let others in any more. Ask an admin of the host for a new one.',
         )
       }
       found.used = true

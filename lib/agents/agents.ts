@@ -302,9 +302,9 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
       const { lines: all, cols, rows } = await readLast(nerve, sessionId, lines, format)
       return { id, format, lines: all, cols, rows }
     },
-    upload(id, name, body) {
+    upload(id, name, body, ready) {
       const { row } = registry.get(id)
-      return saveUpload(join(deps.dataDir, 'uploads', row.id), name, body)
+      return saveUpload(join(deps.dataDir, 'uploads', row.id), name, body, ready)
     },
     async git(id) {
       const record = registry.get(id)

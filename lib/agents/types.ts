@@ -68,7 +68,7 @@ export interface Agents {
   answer(id: string, answer: AgentAnswer): Promise<AgentAnswerResult>
   keys(id: string, keys: readonly string[]): Promise<void>
   output(id: string, lines: number, format: 'text' | 'ansi'): Promise<AgentOutput>
-  upload(id: string, name: string, body: Readable): Promise<AgentUpload>
+  upload(id: string, name: string, body: Readable, ready?: () => void): Promise<AgentUpload>
   git(id: string): Promise<AgentGit>
   report(id: string, report: ActivityReport): Agent
   close(): Promise<void>

@@ -28,9 +28,15 @@ export function uploadName(name: string): string {
 
 /**
  * Streams a file into `dir`. It appears under its name only when it is whole, and never replaces
- * another: a taken name gets a number. `PAYLOAD_TOO_LARGE` past 100 MB.
+ * another: a taken name gets a number. `PAYLOAD_TOO_LARGE` past 100 MB. `ready` throws when it is not
+ * to appear after all, once all of it is here.
  */
-export async function saveUpload(dir: string, name: string, body: Readable): Promise<AgentUpload> {
+export async function saveUpload(
+  dir: string,
+  name: string,
+  body: Readable,
+  ready: () => void = () => undefined,
+): Promise<AgentUpload> {
   const file = uploadName(name)
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const part = join(dir, `.${randomBytes(8).toString('hex')}.part`)
@@ -51,6 +57,7 @@ export async function saveUpload(dir: string, name: string, body: Readable): Pro
       },
       createWriteStream(part, { mode: 0o600, flags: 'wx' }),
     )
+    ready()
     const path = await claimName(dir, file, part)
     return { path, name: file, size }
   } finally {

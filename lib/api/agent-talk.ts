@@ -13,7 +13,7 @@ import {
 import { type AgentApiDeps, AgentId, OK, Ok } from './agent-routes.ts'
 import { verifiedBody } from './body.ts'
 import type { Idempotency } from './idempotency.ts'
-import { type Api, route } from './route.ts'
+import { type Api, requireStanding, route } from './route.ts'
 
 /** Room for 2 MB of text in JSON's escapes. */
 const INPUT_LIMIT = 2.5 * 1024 * 1024
@@ -119,7 +119,7 @@ export function registerTalk(api: Api, deps: AgentApiDeps): void {
       status: 201,
       errors: ['AGENT_NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
     },
-    ({ params, query, incoming, principal }) => {
+    ({ params, query, incoming, principal, stands }) => {
       const type = incoming.headers['content-type']
       if (type !== 'application/octet-stream') {
         throw new MaestroError(
@@ -127,7 +127,8 @@ export function registerTalk(api: Api, deps: AgentApiDeps): void {
           `The body is ${type ?? 'of no type'}. Send the file’s bytes with Content-Type: application/octet-stream.`,
         )
       }
-      return agents.upload(params.id, query.name, verifiedBody(incoming, principal.digest))
+      const body = verifiedBody(incoming, principal.digest)
+      return agents.upload(params.id, query.name, body, () => requireStanding(stands))
     },
   )
   route(

@@ -2,6 +2,7 @@ import { type Context, Hono, type Next } from 'hono'
 import type { AuditLog } from '../audit/types.ts'
 import { MaestroError } from '../errors.ts'
 import { hasBody } from '../gate/refusal.ts'
+import type { Principal } from '../gate/types.ts'
 import type { Log } from '../log.ts'
 import { type AccessDeps, registerAccess } from './access.ts'
 import type { AgentApiDeps } from './agent-routes.ts'
@@ -33,6 +34,8 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   log: Log
   hostId: string
   version: string
+  /** Whether a principal may still do what the gate let it in for; left out, all may. */
+  stands?: (principal: Principal) => boolean
   /** Left out, this node knows no other. */
   hosts?: HostsDeps & PeersDeps
   /** Left out, nobody is let in but those whom the gate knows. */
@@ -50,6 +53,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const api: Api = {
     hono: new Hono<ApiEnv>(),
     routes: [],
+    stands: deps.stands ?? (() => true),
     ...(deps.routing && { elsewhere: createElsewhere(deps.routing) }),
   }
   if (deps.audit) api.hono.use(auditing(deps.audit))

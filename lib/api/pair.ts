@@ -27,8 +27,11 @@ const CreateHostCode = z.strictObject({ kind: z.literal('host') })
 const DEFAULT_ROLE = 'manage'
 
 export function registerPair(api: Api, { hostId, mesh, devices, reach }: PairDeps): void {
-  function deviceCode({ role = DEFAULT_ROLE }: CreateDeviceCode): DeviceCodeAnswer {
-    const issued = devices.issueCode(role)
+  function deviceCode(
+    { role = DEFAULT_ROLE }: CreateDeviceCode,
+    isGood: () => boolean,
+  ): DeviceCodeAnswer {
+    const issued = devices.issueCode(role, isGood)
     const urls = reach().map((way) => ({ ...way, url: `${way.url}/pair#${issued.code}` }))
     return { ...issued, url: urls[0]?.url ?? '', urls }
   }
@@ -46,7 +49,9 @@ export function registerPair(api: Api, { hostId, mesh, devices, reach }: PairDep
       response: z.union([PairCodeAnswer, DeviceCodeAnswer]),
       status: 201,
     },
-    ({ body }) => (body.kind === 'host' && mesh ? mesh.issueCode() : deviceCode(asDevice(body))),
+    // A code lasts no longer than the right of who made it.
+    ({ body, stands }) =>
+      body.kind === 'host' && mesh ? mesh.issueCode(stands) : deviceCode(asDevice(body), stands),
   )
   route(
     api,

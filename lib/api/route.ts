@@ -52,17 +52,25 @@ export interface RouteInput<P, Q, B> {
   principal: Principal
   incoming: IncomingMessage
   outgoing: ServerResponse
+  /** Whether `principal` may still do now what it was let in for; later answers are later facts. */
+  stands(): boolean
 }
 
 export interface Api {
   readonly hono: Hono<ApiEnv>
   readonly routes: RouteSpec[]
-  /** Has another host answer a request for what is there; null: it is here, or nowhere. */
+  /**
+   * Has another host answer a request for what is there; null: it is here, or nowhere. `ready` throws
+   * when the request is not to be sent on, once its body is here.
+   */
   readonly elsewhere?: (
     spec: RouteSpec,
     id: string,
     env: ApiEnv['Bindings'],
+    ready: () => void,
   ) => Promise<Response> | null
+  /** Whether a principal may still do what the gate let it in for. */
+  readonly stands: (principal: Principal) => boolean
 }
 
 /**
@@ -87,7 +95,9 @@ export function route<P, Q, B, R>(
     // Who sees this host alone is answered by it, which knows no other's agents.
     const goesFar =
       spec.at && id !== undefined && (isPeer(principal) || !seesThisHostOnly(principal))
-    const far = goesFar && api.elsewhere?.(spec as RouteSpec, id, env)
+    const stands = () => api.stands(principal)
+    const ready = () => requireStanding(stands)
+    const far = goesFar && api.elsewhere?.(spec as RouteSpec, id, env, ready)
     if (far) return far
     const query = checked(spec.query, c.req.query())
     const hasJson = spec.method !== 'get' && spec.streamed === undefined
@@ -96,7 +106,9 @@ export function route<P, Q, B, R>(
       hasJson ? await readJson(incoming, spec.bodyLimit, principal.digest) : {},
       spec.bodyRefusedAs,
     )
-    const answer = await handler({ params, query, body, principal, incoming, outgoing })
+    // A body comes as slowly as its sender likes: its right may have ended on the way.
+    ready()
+    const answer = await handler({ params, query, body, principal, incoming, outgoing, stands })
     if (answer instanceof Response) return answer
     if (spec.etag) return taggedResponse(answer, c.req.header('if-none-match'))
     if (spec.status === 204) return new Response(null, { status: 204 })
@@ -107,6 +119,15 @@ export function route<P, Q, B, R>(
 /** Another node asks for what is here, or is told of its mistake (M17). */
 function isPeer({ kind }: Principal): boolean {
   return kind === 'peer'
+}
+
+/** Throws 401 for who was let in and is not any more, or for less. */
+export function requireStanding(stands: () => boolean): void {
+  if (stands()) return
+  throw new MaestroError(
+    'UNAUTHORIZED',
+    'Your access ended, or became less, before this request was here. It was not done.',
+  )
 }
 
 function requireInScope(principal: Principal, agentId: string): void {

@@ -40,6 +40,8 @@ export interface Principal {
   hostId?: string
   deviceId?: string
   linkId?: string
+  /** How often its link had ended for those who had it. */
+  linkEnds?: number
   /** It came by the tunnel, so its address is the tunnel's end on this machine. */
   tunnelled?: true
   /** The agent that an agent principal is. */

@@ -18,7 +18,7 @@ import { cookieNameOf, cookieValueOf, findByCookie, findByToken, parseTokenPath 
 
 export interface LinkGateOptions {
   hostId: string
-  links: Pick<Links, 'live' | 'used'>
+  links: Pick<Links, 'live' | 'used' | 'endsOf'>
   hasAgent(id: string): boolean
   /** The name that the tunnel leads here by; null: there is none. */
   tunnelHost(): string | null
@@ -44,6 +44,7 @@ export function createLinkGate(options: LinkGateOptions): LinkGate {
       kind: 'link',
       id: `link:${link.id}`,
       linkId: link.id,
+      linkEnds: links.endsOf(link.id),
       name: link.name,
       role: link.role,
       address,

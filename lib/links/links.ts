@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { MaestroError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import type { Standing } from '../sockets/live-sockets.ts'
 import type { LinkRow, LinkStore, StoredAccess } from '../store/links.ts'
 import type { ChangeLinkAccess, CreateLink, LinkRole } from '../wire/access.ts'
 
@@ -19,6 +20,9 @@ export interface Links {
   readonly access: StoredAccess & { role: LinkRole }
   /** The host's own link. */
   readonly host: LinkRow
+  readonly standing: Standing
+  /** How often it ended for those who had it: who came before that is out, also when it lives on. */
+  endsOf(id: string): number
   /** Share links, the oldest first. */
   shared(): LinkRow[]
   /** All that let somebody in now; none while access is off. */
@@ -45,7 +49,9 @@ export interface LinksOptions {
  * unless a person chose to keep it.
  */
 export async function openLinks(options: LinksOptions): Promise<Links> {
-  const { store, log, onEnd, now = Date.now } = options
+  const { store, log, now = Date.now } = options
+  const ends = new Map<string, number>()
+  const listeners = new Set<() => void>()
   const links = new Map((await store.list()).map((link) => [link.id, link]))
   let stored: StoredAccess = (await store.readAccess()) ?? {
     on: false,
@@ -58,6 +64,20 @@ export async function openLinks(options: LinksOptions): Promise<Links> {
   if (!kept || !stored.keepToken)
     await putHost({ ...(kept ?? newHost(now())), token: randomUUID() })
   expire()
+
+  function onEnd(id: string, why: LinkEnd): void {
+    ends.set(id, endsOf(id) + 1)
+    options.onEnd(id, why)
+    for (const listener of listeners) listener()
+  }
+
+  const endsOf = (id: string): number => ends.get(id) ?? 0
+
+  function live(): LinkRow[] {
+    const at = now()
+    if (!stored.on) return []
+    return [...links.values()].filter(({ expiresAt }) => expiresAt === null || expiresAt > at)
+  }
 
   function host(): LinkRow {
     return links.get(HOST_LINK) ?? newHost(now())
@@ -109,11 +129,18 @@ export async function openLinks(options: LinksOptions): Promise<Links> {
       return host()
     },
     shared,
-    live() {
-      const at = now()
-      if (!stored.on) return []
-      return [...links.values()].filter(({ expiresAt }) => expiresAt === null || expiresAt > at)
+    live,
+    standing: {
+      roleOf({ linkId = '', linkEnds }) {
+        if (linkEnds !== endsOf(linkId)) return null
+        return live().find(({ id }) => id === linkId)?.role ?? null
+      },
+      onChange(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
     },
+    endsOf,
     async create({ name, agentId = null, role, expiresIn }) {
       if (shared().length >= MAX_LINKS) {
         throw new MaestroError(

@@ -18,7 +18,8 @@ export interface IssuedCode {
 }
 
 export interface PairCodes {
-  issue(): IssuedCode
+  /** Good only while `isGood` says so. */
+  issue(isGood?: () => boolean): IssuedCode
   /**
    * The secret that `proof` was made with, among those that are still good; null when there is
    * none. It stays good until `use`.
@@ -37,20 +38,22 @@ export interface Parties {
 
 /** Codes that let a host in: for ten minutes, once. Kept in memory: a restart ends them. */
 export function createPairCodes(hostId: string, now: () => number = Date.now): PairCodes {
-  const live = new Map<string, number>()
+  const live = new Map<string, { expiresAt: number; isGood(): boolean }>()
 
   function forgetExpired(): void {
-    for (const [secret, expiresAt] of live) if (expiresAt <= now()) live.delete(secret)
+    for (const [secret, { expiresAt, isGood }] of live) {
+      if (expiresAt <= now() || !isGood()) live.delete(secret)
+    }
   }
 
   return {
-    issue() {
+    issue(isGood = () => true) {
       forgetExpired()
       const oldest = live.keys().next().value
       if (live.size >= MAX_CODES && oldest !== undefined) live.delete(oldest)
       const secret = randomText(SECRET_LENGTH)
       const expiresAt = now() + LIFE_MS
-      live.set(secret, expiresAt)
+      live.set(secret, { expiresAt, isGood })
       const text = `${secret}${normalise(hostId.slice(0, HINT_LENGTH))}`
       return { code: (text.match(GROUP) ?? []).join('-').toUpperCase(), expiresAt }
     },

@@ -80,7 +80,7 @@ export interface Mesh {
   approve: Admission['approve']
   deny: Admission['deny']
   withdraw: Adding['withdraw']
-  issueCode(): PairCodeAnswer
+  issueCode(isGood?: () => boolean): PairCodeAnswer
   close(): Promise<void>
 }
 
@@ -316,9 +316,9 @@ export async function openMesh(deps: MeshDeps): Promise<Mesh> {
     approve: admission.approve,
     deny: admission.deny,
     withdraw: adding.withdraw,
-    issueCode() {
+    issueCode(isGood) {
       const { urls, fingerprint } = ownHost()
-      return { ...codes.issue(), url: urls[0] ?? '', fingerprint }
+      return { ...codes.issue(isGood), url: urls[0] ?? '', fingerprint }
     },
     async close() {
       clearInterval(timer)

@@ -17,6 +17,14 @@ export interface Standing {
 
 export type Standings = Partial<Record<PrincipalKind, Standing>>
 
+/** May `principal` still do what it was let in for? */
+export function stillStands(standings: Standings, principal: Principal): boolean {
+  const standing = standings[principal.kind]
+  if (!standing) return true
+  const role = standing.roleOf(principal)
+  return role !== null && atLeast(role, principal.role)
+}
+
 /** A socket that is open now. */
 export interface LiveSocket {
   readonly principal: Principal
@@ -59,12 +67,9 @@ export function createLiveSockets(
 
   function check(): void {
     for (const [socket, { principal, end }] of open) {
-      const standing = standings[principal.kind]
-      if (!standing) continue
-      const role = standing.roleOf(principal)
-      if (role !== null && atLeast(role, principal.role)) continue
+      if (stillStands(standings, principal)) continue
       open.delete(socket)
-      end(reasonFor(principal, role))
+      end(reasonFor(principal, standings[principal.kind]?.roleOf(principal) ?? null))
     }
   }
 
