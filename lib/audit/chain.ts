@@ -35,6 +35,7 @@ interface End {
  */
 export function openChain({ dir, maxBytes, maxFiles, now }: ChainOptions): Chain {
   let { path, seq, prev, torn, ended } = findEnd(dir)
+  /** -1: none is open. The number of one that was closed is soon that of somebody else's file. */
   let fd = openSync(path, 'a', 0o600)
   let size = statSync(path).size
   /** A write failed, perhaps in the middle of a line. */
@@ -47,6 +48,12 @@ export function openChain({ dir, maxBytes, maxFiles, now }: ChainOptions): Chain
       at += written
       size += written
     }
+  }
+
+  const release = (): void => {
+    const old = fd
+    fd = -1
+    if (old !== -1) closeSync(old)
   }
 
   const add = (note: AuditNote & { count?: number }): void => {
@@ -68,7 +75,7 @@ export function openChain({ dir, maxBytes, maxFiles, now }: ChainOptions): Chain
 
   /** After a write that failed (a full disk): how much of it is there, only the file knows. */
   const recover = (): void => {
-    closeSync(fd)
+    release()
     ;({ path, seq, prev, torn, ended } = findEnd(dir))
     fd = openSync(path, 'a', 0o600)
     size = statSync(path).size
@@ -77,8 +84,13 @@ export function openChain({ dir, maxBytes, maxFiles, now }: ChainOptions): Chain
   }
 
   const rotate = (): void => {
+    if (!ended) {
+      // A file is whole before the next one begins.
+      write('\n')
+      ended = true
+    }
     const next = openSync(fileFrom(dir, seq + 1).path, 'a', 0o600)
-    closeSync(fd)
+    release()
     fd = next
     size = 0
     const files = listFiles(dir)
@@ -97,8 +109,8 @@ export function openChain({ dir, maxBytes, maxFiles, now }: ChainOptions): Chain
       add(note)
     },
     close() {
-      fsyncSync(fd)
-      closeSync(fd)
+      if (fd !== -1) fsyncSync(fd)
+      release()
     },
   }
 }
