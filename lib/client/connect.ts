@@ -1,4 +1,5 @@
 import type { AnyEnvelope } from '../wire/event.ts'
+import { may } from './access/role.ts'
 import { isStillLetIn } from './access/withdrawn.ts'
 import { api, messageOf } from './api.ts'
 import { backoff } from './backoff.ts'
@@ -103,9 +104,11 @@ export function connectDashboard(): () => void {
 
   async function fetchRequests(signal: AbortSignal): Promise<void> {
     try {
-      useDashboard.setState({ requests: await api.hostRequests(signal) })
+      // Only who may let hosts in is told of them.
+      const requests = may('admin') ? await api.hostRequests(signal) : []
+      useDashboard.setState({ requests })
     } catch {
-      // Only who may let hosts in is told of them; the rest of the dashboard does without.
+      // The rest of the dashboard does without.
       if (!signal.aborted) useDashboard.setState({ requests: [] })
     }
   }
