@@ -219,7 +219,7 @@ async function compose(
   const onWatchers = routing.follow.watchers
   const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION, onWatchers }))
   const { terminals, nerve, sessionOf, isComing } = agents
-  const terminalSocket = createTerminalSocket({ terminals, nerve, sessionOf, isComing, log })
+  const terminalSocket = createTerminalSocket({ terminals, nerve, gate, sessionOf, isComing, log })
   const terminal = auditTerminals(terminalSocket, audit)
   const handlers = new Map([
     ['/ws', feed.ours],

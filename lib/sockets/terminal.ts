@@ -5,27 +5,27 @@ import type { RawData, WebSocket } from 'ws'
 import { maySee } from '../access/scope.ts'
 import { MaestroError } from '../errors.ts'
 import { queryOf } from '../gate/query.ts'
-import type { Principal } from '../gate/types.ts'
+import type { Gate, Principal } from '../gate/types.ts'
 import type { Log } from '../log.ts'
-import { readHistory } from '../terminal/history.ts'
 import type { Attachment, Terminals } from '../terminal/terminals.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import type { ViewerPort } from '../terminal/viewer.ts'
 import {
   CLOSE_NO_AGENT,
+  CLOSE_STOPPED_READING,
   FRAME_ACK,
   FRAME_CONTROL,
   FRAME_DATA,
-  type TermDown,
   type TermUp,
 } from '../wire/term.ts'
 import { TermControl, TermQuery } from '../wire/term-control.ts'
-import { createHistorySearch, type HistorySearch } from './history-search.ts'
+import { createHistoryAnswers, type HistoryAnswers } from './history-answers.ts'
 import type { SocketHandler } from './upgrade.ts'
 
 export interface TerminalSocketDeps {
   terminals: Terminals
   nerve: Pick<Nerve, 'command'>
+  gate: Pick<Gate, 'message'>
   /** tmux's `$id` of a running agent; throws for an unknown one. */
   sessionOf(agentId: string): string | null
   /** It runs, and its session will be known in a moment. */
@@ -38,6 +38,8 @@ const PING_EVERY_MS = 30_000
 const COMING_MS = 5_000
 const LOOK_EVERY_MS = 30
 const CLOSE_BAD_REQUEST = 1008
+/** Bytes of control messages and output that may wait for who does not read. */
+const MAX_WAITING = 4 * 1024 * 1024
 const ONLY_LOOKS = 'You may only look at this agent: what you type is not sent.'
 const PEER_DECIDES = 'Its host decides who may type, under Settings → Hosts there.'
 const OTHERS_DECIDE = 'Whoever let you in decides who may type, under Settings → Access.'
@@ -95,18 +97,23 @@ function openTerminal(
     const who = principal.kind === 'peer' ? PEER_DECIDES : OTHERS_DECIDE
     port.control({ type: 'notice', message: `${ONLY_LOOKS} ${who}` })
   }
-  serve(ws, port, attachment, query.agent, deps)
+  serve(ws, port, attachment, answersFor(query.agent, principal, deps), deps)
+}
+
+function answersFor(agentId: string, principal: Principal, deps: TerminalSocketDeps) {
+  const { nerve, gate, sessionOf, log } = deps
+  const session = () => sessionOf(agentId)
+  return createHistoryAnswers({ nerve, session, allows: () => gate.message(principal), log })
 }
 
 function serve(
   ws: WebSocket,
   port: ViewerPort,
   attachment: Attachment,
-  agentId: string,
+  answers: HistoryAnswers,
   deps: TerminalSocketDeps,
 ): void {
   let alive = true
-  const search = createHistorySearch(deps.nerve)
   const pings = setInterval(() => {
     if (!alive) return ws.terminate()
     alive = false
@@ -118,6 +125,8 @@ function serve(
   ws.on('message', (data: RawData, isBinary: boolean) => {
     alive = true
     const frame = data as Buffer
+    // Who is being closed is obeyed no more.
+    if (ws.readyState !== ws.OPEN) return
     // Text frames and empty ones are no part of the protocol: dropped, never typed.
     if (!isBinary || frame.length === 0) return
     const payload = frame.subarray(1)
@@ -126,12 +135,12 @@ function serve(
       attachment.acked(payload.readUInt32BE(0))
     } else if (frame[0] === FRAME_CONTROL) {
       const message = parseControl(payload)
-      if (message) control(message, port, attachment, search, agentId, deps)
+      if (message) control(message, port, attachment, answers)
     }
   })
   ws.on('close', (code) => {
     clearInterval(pings)
-    search.close()
+    answers.close()
     attachment.disconnect(CLEAN_CLOSES.has(code))
   })
 }
@@ -140,42 +149,11 @@ function control(
   message: TermUp,
   port: ViewerPort,
   attachment: Attachment,
-  search: HistorySearch,
-  agentId: string,
-  deps: TerminalSocketDeps,
+  answers: HistoryAnswers,
 ): void {
   if (message.type === 'resize') attachment.resize(message.cols, message.rows)
   else if (message.type === 'take-size') attachment.takeSize()
-  else {
-    answer(message, search, agentId, deps).then(
-      (reply) => port.control(reply),
-      (error) => {
-        deps.log.debug({ err: error, agent: agentId }, 'history not read')
-        port.control({ type: 'notice', message: 'The history could not be read.' })
-      },
-    )
-  }
-}
-
-async function answer(
-  message: Extract<TermUp, { type: 'history' | 'search' }>,
-  search: HistorySearch,
-  agentId: string,
-  deps: TerminalSocketDeps,
-): Promise<TermDown> {
-  const sessionId = deps.sessionOf(agentId)
-  if (!sessionId) throw new MaestroError('AGENT_BUSY', 'The agent is not running.')
-  const id = message.id === undefined ? {} : { id: message.id }
-  if (message.type === 'search') {
-    return { type: 'search', ...id, ...(await search.find(message, sessionId)) }
-  }
-  const page = await readHistory(deps.nerve, sessionId, {
-    before: message.before,
-    lines: message.lines,
-    format: 'ansi',
-  })
-  const { lines, start, total, cols, rows } = page
-  return { type: 'history', ...id, lines, start, total, cols, rows }
+  else void answers.answer(message).then(port.control)
 }
 
 function createPort(ws: WebSocket, socket: Socket): ViewerPort {
@@ -186,6 +164,10 @@ function createPort(ws: WebSocket, socket: Socket): ViewerPort {
     },
     control(message) {
       if (ws.readyState !== ws.OPEN) return
+      if (ws.bufferedAmount > MAX_WAITING) {
+        ws.close(CLOSE_STOPPED_READING, 'you do not read')
+        return
+      }
       const json = Buffer.from(JSON.stringify(message))
       ws.send(Buffer.concat([Buffer.from([FRAME_CONTROL]), json]))
     },

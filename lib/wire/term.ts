@@ -54,6 +54,8 @@ export type TermDown =
       cols: number
       /** Of the screen, whose lines are the last of `total`. */
       rows?: number
+      /** Why there is no answer, in words. */
+      error?: string
     }
   | {
       type: 'search'

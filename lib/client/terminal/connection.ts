@@ -155,10 +155,12 @@ export class TerminalConnection {
   }
 
   /** Up to `lines` lines of scrollback that end before line `before` (default: at its end). */
-  history(lines: number, before?: number): Promise<HistoryPage> {
-    return this.#requests.ask<HistoryPage>((id) =>
+  async history(lines: number, before?: number): Promise<HistoryPage> {
+    const page = await this.#requests.ask<HistoryPage>((id) =>
       this.#control({ type: 'history', id, lines, ...(before !== undefined && { before }) }),
     )
+    if (page.error !== undefined) throw new Error(page.error)
+    return page
   }
 
   /** Lines of the whole scrollback that match, newest first. */

@@ -393,6 +393,16 @@ describe('a terminal connection', () => {
       t.connection.close()
     })
 
+    it('fail with the words of the node when it gives a reason', async () => {
+      const t = setUp()
+      t.socket.attach()
+      const page = t.connection.history(10)
+      const none = { lines: [], start: 0, total: 0, cols: 0 }
+      t.socket.control({ type: 'history', id: 1, ...none, error: 'asked too often' })
+      await expect(page).rejects.toThrow('asked too often')
+      t.connection.close()
+    })
+
     it('fail with words when the connection goes or nothing comes', async () => {
       const t = setUp()
       t.socket.attach()
