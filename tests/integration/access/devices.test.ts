@@ -1,9 +1,13 @@
+import { readdirSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Device, DeviceCodeAnswer, PairDeviceAnswer } from '../../../lib/wire/access.ts'
+import { createAgent } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
 import { until } from '../../support/until.ts'
+import { begin } from '../gate/raw.ts'
 
 /** This machine's address on a network: who connects to it comes from there, not from loopback. */
 const outside = Object.values(networkInterfaces())
@@ -190,6 +194,43 @@ describe.runIf(outside)('a device', () => {
     const bearer = { headers: { authorization: `Bearer ${token}` } }
     expect((await there('/api/agents', bearer)).status).toBe(200)
     expect(node.logs()).not.toContain(token)
+  })
+
+  it('[H15] has nothing done that it had begun when it was thrown out, and leaves no code', async () => {
+    const agent = await createAgent(node, { name: 'victim', program: 'shell' })
+    const admin = await pair('Admin', 'admin')
+    const less = await pair('Less', 'admin')
+    const writer = await pair('Writer', 'input')
+    const start = (by: { token: string }, path: string, body: string, type = 'application/json') =>
+      begin(
+        node.port,
+        `POST ${path}`,
+        { Host: new URL(origin()).host, Authorization: `Bearer ${by.token}`, 'Content-Type': type },
+        body,
+        outside,
+      )
+    const codes = JSON.stringify({ kind: 'device', role: 'admin' })
+    const at = `/api/agents/${agent.id}`
+    const begun = await Promise.all([
+      start(admin, '/api/pair/codes', codes),
+      start(less, '/api/pair/codes', codes),
+      start(writer, `${at}/input`, JSON.stringify({ text: 'typed-too-late' })),
+      start(writer, `${at}/upload?name=late.txt`, 'late', 'application/octet-stream'),
+    ])
+    const made = async ({ token }: { token: string }) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const answer = await there('/api/pair/codes', { method: 'POST', headers, body: codes })
+      return ((await answer.json()) as DeviceCodeAnswer).code
+    }
+    const [ofAdmin, ofLess] = [await made(admin), await made(less)]
+    await here('DELETE', `/api/devices/${admin.deviceId}`)
+    await here('DELETE', `/api/devices/${writer.deviceId}`)
+    await here('PATCH', `/api/devices/${less.deviceId}`, { role: 'manage' })
+    const answers = await Promise.all(begun.map((each) => each.finish()))
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401])
+    expect([(await send(ofAdmin)).status, (await send(ofLess)).status]).toEqual([410, 410])
+    expect(readdirSync(join(node.dataDir, 'uploads', agent.id))).toEqual([])
+    expect(await node.tmux.run('capture-pane', '-p', '-t', '=victim:')).not.toContain('too-late')
   })
 
   it('cannot switch off what the configuration decides', async () => {

@@ -70,6 +70,34 @@ export function message(
   return `${line} HTTP/1.1\r\n${fields.join('')}Connection: close\r\n\r\n${body}`
 }
 
+/**
+ * Sends a request but for the last byte of its body; `finish` sends that too and gives the answer. Only
+ * resolves when the system has taken the rest.
+ */
+export async function begin(
+  port: number,
+  line: string,
+  headers: Record<string, string>,
+  body: string,
+  host?: string,
+): Promise<{ finish(): Promise<RawAnswer> }> {
+  const length = String(Buffer.byteLength(body))
+  const text = message(line, { ...headers, 'Content-Length': length }, body)
+  let resolve: (socket: Socket) => void = () => undefined
+  const connected = new Promise<Socket>((done) => {
+    resolve = done
+  })
+  const send = (socket: Socket) => socket.write(text.slice(0, -1), () => resolve(socket))
+  const answer = raw(port, '', { send, ...(host !== undefined && { host }) })
+  const socket = await Promise.race([connected, answer.then(() => null)])
+  return {
+    finish() {
+      socket?.write(text.slice(-1))
+      return answer
+    },
+  }
+}
+
 /** An opening handshake (RFC 6455 section 4.1). */
 export function handshake(target: string, headers: Record<string, string>): string {
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)

@@ -4,6 +4,7 @@ import type { LinkSessionDetails, LinkSessions } from '../../../lib/wire/token-l
 import { agentNamed, call, createAgent } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
 import { until } from '../../support/until.ts'
+import { begin } from '../gate/raw.ts'
 import { changeAccess, type Held, type Listener, listen, tokenLink } from './link.ts'
 
 let node: TestNode
@@ -235,7 +236,15 @@ describe('/$TOKEN/ws', () => {
   it('closes with 4401 when the token is renewed, and the old token is nobody’s', async () => {
     const socket = await connect()
     const before = link
+    const typing = await begin(
+      before.port,
+      `POST /${before.token}/api/session/${agent.id}/send`,
+      { Host: `localhost:${before.port}`, 'Content-Type': 'application/json' },
+      JSON.stringify({ command: 'echo typed-too-late' }),
+    )
     link = await tokenLink(node, { renew: true })
+    expect((await typing.finish()).status).toBe(401)
+    expect(await screen()).not.toContain('typed-too-late')
     expect(await socket.closed).toBe(4401)
     expect(link.token).not.toBe(before.token)
     const answer = await fetch(`${before.base}/api/sessions`, { redirect: 'manual' })
