@@ -27,6 +27,10 @@ export interface NodeLinksOptions {
   config: Config
   hostId: string
   log: Log
+  /** Names by which others ask for this machine, besides its own. */
+  allowedHosts: readonly string[]
+  /** Of those, the ones that come and go. */
+  furtherNames(): readonly string[]
   store: LinkStore
   bus: Bus
   agents: Agents
@@ -53,6 +57,9 @@ export interface NodeLinks {
   close(): Promise<void>
 }
 
+/** Of the audit log: a command over the socket of token links. */
+const EXECUTE = 'WS /$T/ws execute'
+
 /** Wires the second listener: the only way in for links, and for nobody else. */
 export async function openNodeLinks(options: NodeLinksOptions): Promise<NodeLinks> {
   const { config, hostId, log, bus, agents, live, audit } = options
@@ -72,15 +79,20 @@ export async function openNodeLinks(options: NodeLinksOptions): Promise<NodeLink
   const gate = createGate({
     log,
     audit,
-    allowedHosts: config.urls.map((url) => new URL(url).host),
+    allowedHosts: options.allowedHosts,
     allowedOrigins: config.allowedOrigins,
     rateLimit: config.rateLimit,
-    furtherNames: () => [tunnelHost() ?? []].flat(),
+    furtherNames: () => [...options.furtherNames(), tunnelHost() ?? []].flat(),
     links: createLinkGate({ hostId, links, hasAgent: agents.has, tunnelHost, audit }),
   })
 
   const onDropped = (principal: Principal, target: string) =>
     audit.refused({ principal, action: 'term:input', target, result: 'dropped', via: 'link' })
+  const onExecuted = (principal: Principal, target: string, problem: string | null) => {
+    const note = { principal, action: EXECUTE, target, result: problem ?? 'ok' }
+    if (problem === null) audit.note(note)
+    else audit.refused(note)
+  }
   const sessions = createLinkedSessions(agents)
   const socket = createLinkSocket({
     bus,
@@ -89,6 +101,7 @@ export async function openNodeLinks(options: NodeLinksOptions): Promise<NodeLink
     theme: options.theme,
     onWindows: agents.onWindows,
     onDropped,
+    onExecuted,
     log,
   })
   const handlers = new Map([

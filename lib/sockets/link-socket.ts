@@ -21,6 +21,8 @@ export interface LinkSocketOptions {
   onWindows(listener: () => void): () => void
   /** Something that a client may only look at was to be typed into. */
   onDropped(principal: Principal, sessionId: string): void
+  /** A command was sent to a session; `problem`: the code of why it was not. */
+  onExecuted(principal: Principal, sessionId: string, problem: string | null): void
   log: Log
   pingEveryMs?: number
 }
@@ -43,7 +45,7 @@ interface Client {
  * bus serves all of them, and is kept only while there are any.
  */
 export function createLinkSocket(options: LinkSocketOptions): LinkSocket {
-  const { bus, gate, sessions, theme, onWindows, onDropped, log } = options
+  const { bus, gate, sessions, theme, onWindows, onDropped, onExecuted, log } = options
   const clients = new Set<Client>()
   let known: Map<string, LinkSession> | null = null
 
@@ -103,7 +105,14 @@ export function createLinkSocket(options: LinkSocketOptions): LinkSocket {
           onDropped(principal, sessionId)
           throw new MaestroError('FORBIDDEN', 'This link may only look: nothing was sent.')
         }
-        await sessions.execute(principal, sessionId, command, inputMode)
+        const executed = sessions.execute(principal, sessionId, command, inputMode)
+        await executed.then(
+          () => onExecuted(principal, sessionId, null),
+          (error: unknown) => {
+            onExecuted(principal, sessionId, bodyOf(error).code)
+            throw error
+          },
+        )
         return { sessionId }
       }
     }

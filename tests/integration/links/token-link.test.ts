@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AuditEntry } from '../../../lib/wire/access.ts'
 import type { Agent } from '../../../lib/wire/agent.ts'
 import type { LinkSessionDetails, LinkSessions } from '../../../lib/wire/token-link.ts'
 import { agentNamed, call, createAgent } from '../../support/agents.ts'
@@ -191,6 +192,13 @@ describe('/$TOKEN/ws', () => {
     })
     socket.ws.send('not JSON')
     await socket.hear(({ type }) => type === 'error')
+
+    const { body: lines } = await call<AuditEntry[]>(node, 'GET', '/api/audit?action=WS')
+    expect(lines.slice(0, 2)).toMatchObject([
+      { action: 'WS /$T/ws execute', target: 'agt_none', result: 'SESSION_NOT_FOUND', via: 'link' },
+      { action: 'WS /$T/ws execute', target: agent.id, result: 'ok', via: 'link' },
+    ])
+    expect(JSON.stringify(lines)).not.toContain('by alias')
   })
 
   it('tells of sessions, tabs and the theme as they change', async () => {
