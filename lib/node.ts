@@ -249,6 +249,8 @@ async function compose(
   const links = closers.add(
     await openNodeLinks({
       ...{ config, hostId, log, bus, agents, live, audit, gate, feed, terminal, shell },
+      allowedHosts: namesOf(config),
+      furtherNames: access.names,
       store: createLinkStore(db),
       theme: () => settings.current.theme ?? DEFAULT_THEME,
     }),

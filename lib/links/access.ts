@@ -13,6 +13,7 @@ import type {
 } from '../wire/access.ts'
 import type { LinkEnd, Links } from './links.ts'
 import type { LinkListener } from './listener.ts'
+import { isOpenedByBrowsers } from './ports.ts'
 import { reachOf } from './reach.ts'
 import type { LinkTunnel } from './tunnel.ts'
 
@@ -107,8 +108,19 @@ export function createLinkService(options: LinkAccessOptions): LinkService {
   return {
     access,
     async changeAccess(patch) {
-      await links.change(patch)
-      await open()
+      const { port } = patch
+      if (typeof port === 'number' && !isOpenedByBrowsers(port)) {
+        throw new MaestroError(
+          'VALIDATION_ERROR',
+          `Browsers refuse to open port ${port}. Choose another one, or none for any free port.`,
+        )
+      }
+      try {
+        await links.change(patch)
+      } finally {
+        // Of a change that failed in the middle a part may hold.
+        await open()
+      }
       return access()
     },
     list: () => links.shared().map(toLink),

@@ -176,8 +176,9 @@ export async function openLinks(options: LinksOptions): Promise<Links> {
       const next = { on, port, keepToken }
       await store.writeAccess(next)
       stored = next
-      await changeHost(patch)
+      // Before what else may fail.
       if (wasOn && !on) for (const id of links.keys()) onEnd(id, 'off')
+      await changeHost(patch)
     },
     used(id) {
       const link = links.get(id)

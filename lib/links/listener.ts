@@ -1,9 +1,13 @@
 import { once } from 'node:events'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { HttpServer } from '../gate/http-server.ts'
 import { describePortHolder } from '../port-holder.ts'
 
-const ADDRESS = '0.0.0.0'
+/** Every address, IPv4 and IPv6; machines without IPv6 have the other one. */
+const EVERY_ADDRESS = ['::', '0.0.0.0'] as const
+/** What listening on `::` fails with there. */
+const NO_IPV6: ReadonlySet<string> = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])
 
 /** What answers on a listener; made anew for each. */
 export interface Served {
@@ -41,8 +45,7 @@ export function createLinkListener(makeServer: () => Served): LinkListener {
     const next = makeServer()
     const { server } = next.http
     try {
-      server.listen({ port: wanted ?? 0, host: ADDRESS })
-      await once(server, 'listening')
+      await listenEverywhere(server, wanted ?? 0)
     } catch (error) {
       await next.upgrades.close()
       problem = await explain(wanted ?? 0, error as NodeJS.ErrnoException)
@@ -78,10 +81,22 @@ export function createLinkListener(makeServer: () => Served): LinkListener {
   }
 }
 
+async function listenEverywhere(server: Server, port: number): Promise<void> {
+  const [both, v4] = EVERY_ADDRESS
+  try {
+    server.listen({ port, host: both })
+    await once(server, 'listening')
+  } catch (error) {
+    if (!NO_IPV6.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+    server.listen({ port, host: v4 })
+    await once(server, 'listening')
+  }
+}
+
 async function explain(port: number, error: NodeJS.ErrnoException): Promise<string> {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken${await describePortHolder(ADDRESS, port)}. Choose another one, or none for any free port.`
+      return `Port ${port} is taken${await describePortHolder(EVERY_ADDRESS[0], port)}. Choose another one, or none for any free port.`
     case 'EACCES':
       return `Your user may not listen on port ${port}. Choose one above 1023.`
     default:

@@ -6,8 +6,8 @@ import type { Tunnel } from '../wire/access.ts'
 import { runTied, type TiedProcess } from './tied.ts'
 
 const PROGRAM = 'cloudflared'
-/** How `cloudflared` says where a quick tunnel is. */
-const SAID_URL = /https:\/\/[a-z0-9]+(?:-[a-z0-9]+)*\.trycloudflare\.com\b/
+/** How `cloudflared` says where a quick tunnel is; `api` is whom it asks for one, told when that fails. */
+const SAID_URL = /https:\/\/(?!api\.)[a-z0-9]+(?:-[a-z0-9]+)*\.trycloudflare\.com\b/
 const START_MS = 30_000
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Access, ChangeAccess } from '../../../lib/wire/access.ts'
+import type { Access, ChangeAccess, LinkAccess } from '../../../lib/wire/access.ts'
 import {
   createNetwork,
   type TestHost,
@@ -136,6 +136,17 @@ describe.runIf(whyNoNetwork() === null)('networks', () => {
     expect(now.reach).toContainEqual({ url, via: 'tailscale', encrypted: true })
     expect((await from(there, `${url}/`, { host: NAME })).status).toBe(401)
     expect((await from(there, `${url}/`, { host: 'evil.example' })).status).toBe(421)
+  })
+
+  it('links are opened under the tailnet’s name of the machine, too', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const change = { method: 'PATCH', headers, body: '{"on":true}' }
+    const { urls } = (await (await node.fetch('/api/links/access', change)).json()) as LinkAccess
+    const { port, pathname } = new URL(urls[0]?.url ?? '')
+    const url = `http://${OURS}:${port}${pathname}api/sessions`
+    expect((await from(there, url, { host: `${NAME}:${port}` })).status).toBe(200)
+    expect((await from(there, url, { host: 'evil.example' })).status).toBe(421)
+    await node.fetch('/api/links/access', { ...change, body: '{"on":false}' })
   })
 
   it('users of the tailnet come in when they are allowed, by tailscaled’s word alone', async () => {

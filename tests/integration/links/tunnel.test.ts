@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTunnel, type LinkTunnel } from '../../../lib/links/tunnel.ts'
 import type { AuditEntry, Tunnel } from '../../../lib/wire/access.ts'
@@ -11,6 +12,9 @@ import { until } from '../../support/until.ts'
 import { message, raw } from '../gate/raw.ts'
 import { changeAccess, cookieOf, heldBy, tokenLink } from './link.ts'
 
+const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+)
 const PATH = `${ROOT}tests/fixtures/bin:${process.env.PATH}`
 
 /** Process ids and arguments of the stand-ins that were started. */
@@ -89,6 +93,26 @@ describe('a node’s tunnel', () => {
     expect(urls[0]).toEqual({ url, via: 'https', encrypted: true })
   })
 
+  it.runIf(hasIPv6)('has beside it a listener on every address, IPv6 too', async () => {
+    const { urls } = await changeAccess(node, {})
+    const { port, token } = heldBy(urls.at(-1)?.url)
+    const answer = await fetch(`http://[::1]:${port}/${token}/api/sessions`)
+    expect(answer.status).toBe(200)
+  })
+
+  it('leads to no port that browsers refuse', async () => {
+    const before = await changeAccess(node, {})
+    for (const port of [6000, 6667, 10080]) {
+      expect(await call(node, 'PATCH', '/api/links/access', { port })).toMatchObject({
+        status: 400,
+        body: {
+          message: `Browsers refuse to open port ${port}. Choose another one, or none for any free port.`,
+        },
+      })
+    }
+    expect(await changeAccess(node, {})).toEqual(before)
+  })
+
   it('comes back by itself, with its new URL, and never shows the old one', async () => {
     const before = await read()
     process.kill(last().pid, 'SIGKILL')
@@ -140,7 +164,8 @@ describe('a node’s tunnel', () => {
 
 describe('a tunnel that does not come', () => {
   const home = tempDir('tunnel')
-  const log = { info: () => undefined, warn: () => undefined }
+  const opened: string[] = []
+  const log = { info: (text: string) => void opened.push(text), warn: () => undefined }
   let tunnel: LinkTunnel
   const make = (env: Record<string, string> = {}) => {
     tunnel = createTunnel({
@@ -168,6 +193,8 @@ describe('a tunnel that does not come', () => {
       problem: expect.stringMatching(/no route to host\. Trying again in \d+ s\.$/),
     })
     await until(() => started(home.path).length >= 3)
+    // The URL in its last words is not one of a tunnel.
+    expect(opened).toEqual([])
     rmSync(`${home.path}/cloudflared.mode`)
     await until(() => tunnel.origin)
     await tunnel.close()

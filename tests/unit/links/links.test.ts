@@ -22,9 +22,9 @@ afterEach(async () => {
   dir.close()
 })
 
-const open = (now?: () => number): Promise<Links> =>
+const open = (now?: () => number, store = createLinkStore(db)): Promise<Links> =>
   openLinks({
-    store: createLinkStore(db),
+    store,
     log,
     onEnd: (id, why) => ended.push([id, why]),
     ...(now && { now }),
@@ -101,6 +101,17 @@ describe('links', () => {
       [HOST_LINK, 'less'],
       [HOST_LINK, 'renewed'],
     ])
+    links.close()
+  })
+
+  it('end when they are switched off, also when what else was to change is not written', async () => {
+    const store = createLinkStore(db)
+    const links = await open(undefined, store)
+    await links.change({ on: true })
+    store.put = () => Promise.reject(new Error('disk I/O error'))
+    await expect(links.change({ on: false, renew: true })).rejects.toThrow('disk I/O error')
+    expect(links.live()).toEqual([])
+    expect(ended).toEqual([[HOST_LINK, 'off']])
     links.close()
   })
 
