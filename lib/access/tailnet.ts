@@ -42,11 +42,16 @@ export async function openTailnet(options: TailnetOptions): Promise<Tailnet> {
   const brought = new WeakMap<Socket, Promise<boolean>>()
   const asking = new Set<string>()
   const listeners = new Set<() => void>()
-  let status = await tailscaled.status()
+  let status: TailnetStatus | null = null
+  /** As tailscaled last said; its silence changes nothing. */
+  let userspace = false
 
   const refresh = async (): Promise<void> => {
-    status = await tailscaled.status()
+    const found = await tailscaled.status()
+    status = found === 'no answer' ? null : found
+    if (found !== 'no answer') userspace = found?.userspace ?? false
   }
+  await refresh()
   const timer = setInterval(() => void refresh(), REFRESH_MS).unref()
 
   const roleOf = (login: string | undefined): Role | null =>
@@ -58,7 +63,11 @@ export async function openTailnet(options: TailnetOptions): Promise<Tailnet> {
     if (known) return known
     const asked = tailscaled
       .whois(unmapIPv4(socket.remoteAddress ?? ''), socket.remotePort ?? 0)
-      .then((found) => found?.login ?? null)
+      .then((found) => {
+        if (found !== 'no answer') return found?.login ?? null
+        users.delete(socket)
+        return null
+      })
     users.set(socket, asked)
     return asked
   }
@@ -87,14 +96,16 @@ export async function openTailnet(options: TailnetOptions): Promise<Tailnet> {
         return { kind: 'tailnet', id: `tailnet:${login}`, role, name: login, address }
       },
       broughtByTailscale(socket) {
-        if (!status?.userspace) return false
-        const remote = unmapIPv4(socket.remoteAddress ?? '')
-        if (!isLoopback(remote)) return false
         const known = brought.get(socket)
         if (known) return known
-        const asked = tailscaled
-          .whois(remote, socket.remotePort ?? 0)
-          .then((found) => found !== null)
+        if (!userspace) return false
+        const remote = unmapIPv4(socket.remoteAddress ?? '')
+        if (!isLoopback(remote)) return false
+        const asked = tailscaled.whois(remote, socket.remotePort ?? 0).then((found) => {
+          // It may have brought it: nobody becomes this machine's user because it hangs.
+          if (found === 'no answer') brought.delete(socket)
+          return found !== null
+        })
         brought.set(socket, asked)
         return asked
       },

@@ -11,16 +11,20 @@ export interface TailnetStatus {
   userspace: boolean
 }
 
+/** It runs, or may, but says nothing that could be relied on. */
+export type NoAnswer = 'no answer'
+
 /** Tailscale's own program on this machine, by its local API: the only word that is taken on who is who. */
 export interface Tailscaled {
   /** Null: it does not run, or is not connected. */
-  status(): Promise<TailnetStatus | null>
+  status(): Promise<TailnetStatus | null | NoAnswer>
   /** Whose the other end of a connection is; null: not the tailnet's. `login` is null for a machine without a user. */
-  whois(address: string, port: number): Promise<{ login: string | null } | null>
+  whois(address: string, port: number): Promise<{ login: string | null } | null | NoAnswer>
   /** The HTTPS origin that `tailscale serve` leads to `port` on this machine, if any. */
   serveOrigin(port: number): Promise<string | null>
 }
 
+const NO_ANSWER: NoAnswer = 'no answer'
 const TIMEOUT_MS = 2_000
 const MAX_BYTES = 8 * 1024 * 1024
 const Status = z.object({
@@ -45,18 +49,20 @@ const ServeConfig = z.object({
 /** What machines that belong to no user have for a login. */
 const NO_USER = 'tagged-devices'
 
-/** Reads ipn/localapi of tailscale over the socket at `socketPath`. Nothing rejects: no answer is null. */
+/** Reads ipn/localapi of tailscale over the socket at `socketPath`. Nothing rejects. */
 export function createTailscaled(socketPath: string): Tailscaled {
-  async function ask<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+  /** Null: there is no such thing, or nothing runs at the socket. */
+  async function ask<T>(path: string, schema: z.ZodType<T>): Promise<T | null | NoAnswer> {
     const text = await get(socketPath, `/localapi/v0/${path}`)
-    if (text === null) return null
+    if (text === null || text === NO_ANSWER) return text
     const answer = schema.safeParse(parse(text))
-    return answer.success ? answer.data : null
+    return answer.success ? answer.data : NO_ANSWER
   }
 
   return {
     async status() {
       const status = await ask('status?peers=false', Status)
+      if (status === NO_ANSWER) return status
       if (status?.BackendState !== 'Running') return null
       const name = status.Self?.DNSName?.replace(/\.$/, '').toLowerCase()
       return { name: name || null, userspace: status.TUN === false }
@@ -64,13 +70,14 @@ export function createTailscaled(socketPath: string): Tailscaled {
     async whois(address, port) {
       const addr = `${isIPv6(address) ? `[${address}]` : address}:${port}`
       const found = await ask(`whois?addr=${encodeURIComponent(addr)}`, WhoIs)
-      if (!found) return null
+      if (found === null || found === NO_ANSWER) return found
       const login = found.UserProfile.LoginName
       const isMachine = (found.Node?.Tags?.length ?? 0) > 0 || login === NO_USER
       return { login: login === '' || isMachine ? null : login }
     },
     async serveOrigin(port) {
       const config = await ask('serve-config', ServeConfig)
+      if (config === NO_ANSWER) return null
       const found = Object.entries(config?.Web ?? {}).find(([, { Handlers }]) =>
         leadsTo(Handlers?.['/']?.Proxy, port),
       )
@@ -96,8 +103,11 @@ function parse(text: string): unknown {
   }
 }
 
-/** The body of a 200; null for anything else. */
-function get(socketPath: string, path: string): Promise<string | null> {
+/** Of a socket at which nothing listens. */
+const NOT_RUNNING: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED'])
+
+/** The body of a 200; null for a 404, or when nothing listens there. */
+function get(socketPath: string, path: string): Promise<string | null | NoAnswer> {
   return new Promise((resolve) => {
     const asking = request(
       { socketPath, path, headers: { host: 'local-tailscaled.sock' }, timeout: TIMEOUT_MS },
@@ -109,18 +119,23 @@ function get(socketPath: string, path: string): Promise<string | null> {
           if (bytes > MAX_BYTES) asking.destroy()
           else chunks.push(chunk)
         })
-        answer.on('error', () => resolve(null))
-        answer.on('end', () =>
-          resolve(answer.statusCode === 200 ? Buffer.concat(chunks).toString() : null),
-        )
+        answer.on('error', () => resolve(NO_ANSWER))
+        answer.on('end', () => resolve(said(answer.statusCode, Buffer.concat(chunks).toString())))
       },
     )
     const deadline = setTimeout(() => asking.destroy(), TIMEOUT_MS)
-    asking.on('error', () => resolve(null))
+    asking.on('error', ({ code }: NodeJS.ErrnoException) =>
+      resolve(NOT_RUNNING.has(code) ? null : NO_ANSWER),
+    )
     asking.on('close', () => {
       clearTimeout(deadline)
-      resolve(null)
+      resolve(NO_ANSWER)
     })
     asking.end()
   })
+}
+
+function said(status: number | undefined, body: string): string | null | NoAnswer {
+  if (status === 200) return body
+  return status === 404 ? null : NO_ANSWER
 }

@@ -1,18 +1,24 @@
+import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openTailnet } from '../../../lib/access/tailnet.ts'
+import { createTailscaled } from '../../../lib/access/tailscaled.ts'
 import type { TailnetUser } from '../../../lib/wire/access.ts'
+import { tempDir } from '../../support/temp.ts'
 
 const ANN = 'ann@example.com'
 
 async function setUp(userspace = false) {
+  const state = { hangs: false }
   const users: TailnetUser[] = []
   const asked: string[] = []
   const tailnet = await openTailnet({
     tailscaled: {
-      status: async () => ({ name: 'box.ts.net', userspace }),
+      status: async () => (state.hangs ? 'no answer' : { name: 'box.ts.net', userspace }),
       async whois(address, port) {
         asked.push(`${address}:${port}`)
+        if (state.hangs) return 'no answer'
         if (address === '100.64.0.9') return { login: null }
         return address === '127.0.0.1' && port !== 7 ? null : { login: ANN }
       },
@@ -20,7 +26,7 @@ async function setUp(userspace = false) {
     allowed: () => users,
     addresses: () => ['100.64.0.1'],
   })
-  return { tailnet, users, asked }
+  return { tailnet, users, asked, state }
 }
 
 const from = (remoteAddress: string, localAddress = '100.64.0.1', remotePort = 5) =>
@@ -63,4 +69,51 @@ test('what tailscaled hands on over loopback is told from programs of this machi
   expect(await ordinary.tailnet.gate.broughtByTailscale(socket)).toBe(false)
   expect([asked.length, ordinary.asked.length]).toEqual([2, 0])
   ordinary.tailnet.close()
+})
+
+test('while tailscaled says nothing, who may have come by it is not this machine’s user', async () => {
+  const { tailnet, users, state } = await setUp(true)
+  users.push({ login: ANN, role: 'admin' })
+  state.hangs = true
+  await tailnet.refresh()
+  expect(tailnet.status).toBeNull()
+  const [own, theirs] = [from('127.0.0.1', '127.0.0.1', 8), from('100.64.0.2')]
+  expect(await tailnet.gate.broughtByTailscale(own)).toBe(true)
+  expect(await tailnet.gate.admit(theirs)).toBeNull()
+  state.hangs = false
+  await tailnet.refresh()
+  expect(await tailnet.gate.broughtByTailscale(own)).toBe(false)
+  expect(await tailnet.gate.admit(theirs)).toMatchObject({ name: ANN })
+  tailnet.close()
+  // Where it hands nothing on, its silence is nobody's.
+  const ordinary = await setUp()
+  ordinary.state.hangs = true
+  await ordinary.tailnet.refresh()
+  expect(await ordinary.tailnet.gate.broughtByTailscale(from('127.0.0.1'))).toBe(false)
+  ordinary.tailnet.close()
+})
+
+test('“not of the tailnet” is told from no answer, and no answer from no tailscaled', async () => {
+  const dir = tempDir('tailscaled')
+  const socket = join(dir.path, 'tailscaled.sock')
+  const { status, whois } = createTailscaled(socket)
+  expect([await status(), await whois('127.0.0.1', 1)]).toEqual([null, null])
+  const server = createServer((req, res) => {
+    const port = Number(
+      decodeURIComponent(req.url ?? '')
+        .split(':')
+        .at(-1),
+    )
+    if (port === 1) res.writeHead(404).end('no match for IP:port')
+    else if (port === 2) res.writeHead(500).end('{}')
+    else if (port === 3) res.end('not JSON')
+    else if (port === 4) res.end(JSON.stringify({ UserProfile: { LoginName: ANN } }))
+    else req.socket.destroy()
+  })
+  await new Promise<void>((resolve) => server.listen(socket, resolve))
+  const said = await Promise.all([1, 2, 3, 4, 5].map((port) => whois('127.0.0.1', port)))
+  expect(said).toEqual([null, 'no answer', 'no answer', { login: ANN }, 'no answer'])
+  expect(await status()).toBe('no answer')
+  await new Promise((resolve) => server.close(resolve))
+  dir.close()
 })
