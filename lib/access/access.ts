@@ -99,6 +99,7 @@ export async function openAccess(deps: AccessDeps): Promise<NodeAccess> {
     const [kind, id = ''] = principalId.split(/:(.*)/s)
     if (kind === 'device') return isAtLeastManage(devices.roleOf(id))
     if (kind === 'tailnet') return isAtLeastManage(tailnet.roleOf(id))
+    if (kind === 'open') return config.open
     return true
   }
 

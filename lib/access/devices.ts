@@ -157,7 +157,8 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
         const token = tokensIn(req.headers.cookie).find((each) => find(each)?.id === deviceId)
         if (token === undefined) return null
         renewed.set(deviceId, now())
-        return cookieOf(token, encrypted)
+        // A proxy that ends TLS does not tell of it with each request.
+        return cookieOf(token, encrypted || known(deviceId).secure)
       },
     },
     standing: {
@@ -188,6 +189,7 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
         lastUsedAt: at,
         address,
         expiresAt: at + LIFE_S * 1000,
+        secure: encrypted,
       }
       await write(() => store.put(device))
       remember(device)

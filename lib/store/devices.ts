@@ -13,6 +13,8 @@ export interface DeviceRow {
   lastUsedAt: number
   address: string
   expiresAt: number
+  /** Was it paired over HTTPS? Its cookie is then never sent otherwise. */
+  secure: boolean
 }
 
 /** Every promise resolves when the write is on disk. */
@@ -53,6 +55,7 @@ function fromRow(row: DevicesTable): DeviceRow {
     lastUsedAt: row.last_used_at,
     address: row.address,
     expiresAt: row.expires_at,
+    secure: row.secure === 1,
   }
 }
 
@@ -66,5 +69,6 @@ function toRow(device: DeviceRow): DevicesTable {
     last_used_at: device.lastUsedAt,
     address: device.address,
     expires_at: device.expiresAt,
+    secure: device.secure ? 1 : 0,
   }
 }

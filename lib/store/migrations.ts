@@ -131,4 +131,11 @@ export const MIGRATIONS: Record<string, Migration> = {
       await sql`ALTER TABLE push_subscriptions ADD COLUMN principal TEXT`.execute(db)
     },
   },
+  '0009-secure-devices': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        ALTER TABLE devices ADD COLUMN secure INTEGER NOT NULL DEFAULT 0
+          CHECK (secure IN (0, 1))`.execute(db)
+    },
+  },
 }

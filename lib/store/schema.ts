@@ -125,4 +125,5 @@ export interface DevicesTable {
   last_used_at: number
   address: string
   expires_at: number
+  secure: number
 }
