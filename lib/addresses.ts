@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net'
-import { hostname, networkInterfaces } from 'node:os'
+import { hostname } from 'node:os'
+import { interfacesNow } from './interfaces.ts'
 
 /** Tailscale's ranges: tailscale.com/kb/1015 (CGNAT, RFC 6598) and its IPv6 prefix. */
 const TAILNET = new BlockList()
@@ -82,7 +83,7 @@ export function isLoopback(address: string): boolean {
 }
 
 function outsideAddresses(): string[] {
-  return Object.values(networkInterfaces())
+  return Object.values(interfacesNow())
     .flatMap((addresses) => addresses ?? [])
     .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
     .map(({ address }) => address)

@@ -76,8 +76,21 @@ export async function openListening(options: ListeningOptions): Promise<Listenin
     ending.add(done)
   }
 
+  let isTold = false
+
+  /** Never rejects: it stays where it is, and looks again. */
   async function settle(): Promise<void> {
     if (closed) return
+    try {
+      await apply()
+      isTold = false
+    } catch (err) {
+      if (!isTold) log.warn({ err }, 'Where to listen is not known now; it stays as it is')
+      isTold = true
+    }
+  }
+
+  async function apply(): Promise<void> {
     const targets = new Set(wanted())
     let changed = false
     for (const [address, server] of servers) {

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net'
-import { hostname, networkInterfaces } from 'node:os'
+import { hostname } from 'node:os'
+import { interfacesNow } from '../interfaces.ts'
 import { bracketIPv6 } from './address.ts'
 
 /** The `host[:port]` of a Host header or an origin. IPv6 addresses keep their brackets. */
@@ -27,7 +28,7 @@ export function isLoopbackHost(host: string): boolean {
 
 /** Addresses of this machine's interfaces as they appear in a Host header. */
 export function ownAddresses(): string[] {
-  return Object.values(networkInterfaces())
+  return Object.values(interfacesNow())
     .flatMap((addresses) => addresses ?? [])
     .flatMap(({ address }) => {
       if (isIPv4(address)) return [address]

@@ -47,6 +47,8 @@ const CHECK_MS = 1_000
 const TIMES: HttpTimes = { headers: 9_000, body: 30_000, uploadIdle: 30_000, keepAlive: 60_000 }
 const MAX_HEADER_BYTES = 32 * 1024
 const GRACE_MS = 3_000
+/** Open connections of one server: descriptors are left for the node's own work. */
+const MAX_CONNECTIONS = 4_096
 
 /**
  * A server with the limits of connections: slow, oversized and ambiguous requests end here, with
@@ -56,6 +58,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { log, onRequest, onUpgrade } = options
   const times = { ...TIMES, ...options.times }
   const server = createBareServer(times, options.tls ?? null)
+  server.maxConnections = MAX_CONNECTIONS
   const sockets = new Set<Socket>()
   /** The answer in progress on each connection: bytes after it would become part of it. */
   const answers = new WeakMap<Duplex, ServerResponse>()

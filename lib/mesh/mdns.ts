@@ -1,6 +1,6 @@
-import { networkInterfaces } from 'node:os'
 import multicastDns, { type MulticastDNS } from 'multicast-dns'
 import { isTailnetAddress } from '../addresses.ts'
+import { interfacesNow } from '../interfaces.ts'
 import type { Log } from '../log.ts'
 import {
   type Announced,
@@ -208,7 +208,7 @@ function passed(ms: number, signal?: AbortSignal): Promise<void> {
 
 /** Tailscale finds its machines itself, and carries no multicast. */
 function multicastNetworks(): string[] {
-  return Object.values(networkInterfaces()).flatMap((addresses) => {
+  return Object.values(interfacesNow()).flatMap((addresses) => {
     const usable = addresses?.find(
       ({ family, internal, address }) =>
         family === 'IPv4' && !internal && !isTailnetAddress(address),

@@ -11,6 +11,8 @@ import { createLiveSockets, type LiveSockets, type Purpose } from './live-socket
 
 /** Bytes of one frame from a client; ws closes with 1009 above it. */
 export const MAX_FRAME = 64 * 1024
+/** Open sockets of one link at a time. */
+export const MAX_OF_A_LINK = 64
 const CLOSE_GOING_AWAY = 1001
 /** How long clients may take to answer our close frame when the node stops. */
 const CLOSE_GRACE_MS = 1_000
@@ -93,7 +95,19 @@ export function createUpgradeRouter(options: UpgradeOptions): UpgradeRouter {
   }
 
   function mayOpen(socket: Duplex, path: string, principal: Principal): boolean {
-    return passes(socket, () => requireRole(principal, needs.get(path) ?? 'view'))
+    return passes(socket, () => {
+      requireRole(principal, needs.get(path) ?? 'view')
+      requireRoom(principal)
+    })
+  }
+
+  /** Each terminal is a process: who holds a link shares them with all who hold it. */
+  function requireRoom({ kind, id }: Principal): void {
+    if (kind !== 'link' || live.count(id) < MAX_OF_A_LINK) return
+    throw new MaestroError(
+      'RATE_LIMITED',
+      `This link has ${MAX_OF_A_LINK} connections open, as many as it may. Close some of its pages.`,
+    )
   }
 
   /** True when the socket is not ours to serve any more. */

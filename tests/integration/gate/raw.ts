@@ -71,8 +71,8 @@ export function message(
 }
 
 /**
- * Sends a request but for the last byte of its body; `finish` sends that too and gives the answer. Only
- * resolves when the system has taken the rest.
+ * Sends a request but for the last byte of its body, once it is admitted (100 Continue); `finish` sends
+ * that too and gives the answer.
  */
 export async function begin(
   port: number,
@@ -82,18 +82,23 @@ export async function begin(
   host?: string,
 ): Promise<{ finish(): Promise<RawAnswer> }> {
   const length = String(Buffer.byteLength(body))
-  const text = message(line, { ...headers, 'Content-Length': length }, body)
+  const head = message(line, { ...headers, 'Content-Length': length, Expect: '100-continue' })
   let resolve: (socket: Socket) => void = () => undefined
-  const connected = new Promise<Socket>((done) => {
+  const admitted = new Promise<Socket>((done) => {
     resolve = done
   })
-  const send = (socket: Socket) => socket.write(text.slice(0, -1), () => resolve(socket))
+  const send = (socket: Socket) => {
+    socket.write(head)
+    socket.once('data', () => socket.write(body.slice(0, -1), () => resolve(socket)))
+  }
   const answer = raw(port, '', { send, ...(host !== undefined && { host }) })
-  const socket = await Promise.race([connected, answer.then(() => null)])
+  const socket = await Promise.race([admitted, answer.then(() => null)])
   return {
-    finish() {
-      socket?.write(text.slice(-1))
-      return answer
+    async finish() {
+      socket?.write(body.slice(-1))
+      const { text, ...rest } = await answer
+      const final = text.replace(/^HTTP\/1.1 100 Continue\r\n\r\n/, '')
+      return { ...rest, ...parse(final) }
     },
   }
 }
