@@ -2,6 +2,8 @@ import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry, Link, Viewer } from '../../../lib/wire/access.ts'
 import type { Agent } from '../../../lib/wire/agent.ts'
+import type { Host } from '../../../lib/wire/host.ts'
+import type { ProgramInfo } from '../../../lib/wire/node.ts'
 import { FRAME_DATA } from '../../../lib/wire/term.ts'
 import { agentNamed, call, createAgent } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
@@ -171,6 +173,24 @@ describe('a share link to one agent', () => {
     expect(feed.heard.some(about(two.id))).toBe(false)
     feed.close()
     whole.close()
+  })
+
+  it('is not told how the machine is laid out, nor how many agents it has', async () => {
+    const cookie = await cookieOf(await make({ agentId: one.id, role: 'input' }))
+    const own = (await call<Host>(node, 'GET', '/api/hosts/self')).body
+    expect(own.facts?.home).not.toBe('')
+    expect(own.agents).toBeGreaterThan(1)
+    const feed = await listen(`ws://127.0.0.1:${all.port}/ws`, { cookie })
+    await call(node, 'PATCH', '/api/settings', { name: 'renamed' })
+    const { data } = await feed.hear(({ type }) => type === 'host:updated')
+    feed.close()
+    const [listed] = (await by(cookie, '/api/hosts')).body
+    for (const host of [listed, (await by(cookie, '/api/hosts/self')).body, data as Host]) {
+      expect(host).toMatchObject({ name: 'renamed', agents: 1, urls: [], url: null })
+      expect(host.facts).toMatchObject({ home: '', tmux: { socket: null } })
+      const ways = host.facts.programs.map((info: ProgramInfo) => info.path ?? info.install)
+      expect(new Set(ways)).toEqual(new Set([null]))
+    }
   })
 
   it('ends with its agent', async () => {
@@ -344,6 +364,21 @@ describe('limits', () => {
     const gets = await statuses(101)
     expect(gets.map(({ status }) => status)).toEqual([...Array(100).fill(404), 429])
     expect(gets.at(-1)?.headers.get('content-type')).toMatch(/json/)
+  })
+
+  it('has 64 sockets open at a time, for all who have it', async () => {
+    const cookie = await cookieOf(await make({ role: 'view' }))
+    const socket = () => listen(`ws://127.0.0.1:${all.port}/ws`, { cookie })
+    const open = await Promise.all(Array.from({ length: 64 }, socket))
+    await expect(socket()).rejects.toThrow('429')
+    open[0]?.close()
+    await until(() =>
+      socket().then(
+        (again) => open.push(again),
+        () => false,
+      ),
+    )
+    for (const each of open) each.close()
   })
 })
 
