@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hostFor } from '../access/guests.ts'
 import { seesThisHostOnly } from '../access/scope.ts'
 import { MaestroError } from '../errors.ts'
 import type { Principal } from '../gate/types.ts'
@@ -44,7 +45,7 @@ function registerReads(api: Api, { mesh, suggestions }: HostsDeps): void {
       summary: 'All hosts of the mesh as this node sees them, itself first',
       response: z.array(Host),
     },
-    ({ principal }) => (isOwnUser(principal) ? mesh.hosts() : [mesh.own()]),
+    ({ principal }) => (isOwnUser(principal) ? mesh.hosts() : [hostFor(principal, mesh.own())]),
   )
   route(
     api,
@@ -70,7 +71,7 @@ function registerReads(api: Api, { mesh, suggestions }: HostsDeps): void {
     },
     ({ params, principal }) => {
       const host = mesh.host(params.id)
-      if (host.self || isOwnUser(principal)) return host
+      if (host.self || isOwnUser(principal)) return hostFor(principal, host)
       throw new MaestroError('HOST_NOT_FOUND', 'A peer tells only of itself.')
     },
   )

@@ -1,3 +1,4 @@
+import { nodeFor } from '../access/guests.ts'
 import type { Principal } from '../gate/types.ts'
 import type { You } from '../wire/access.ts'
 import { NodeAnswer, type NodeInfo } from '../wire/node.ts'
@@ -17,23 +18,8 @@ export function registerNode(api: Api, { nodeInfo }: NodeDeps): void {
       summary: 'This node: its name, addresses, tmux and the programs found',
       response: NodeAnswer,
     },
-    ({ principal }) => {
-      const info = principal.kind === 'link' ? forGuests(nodeInfo()) : nodeInfo()
-      return { ...info, you: describe(principal) }
-    },
+    ({ principal }) => ({ ...nodeFor(principal, nodeInfo()), you: describe(principal) }),
   )
-}
-
-/** Who came by a link is told what the dashboard needs, not how this machine is laid out. */
-function forGuests(info: NodeInfo): NodeInfo {
-  return {
-    ...info,
-    urls: [],
-    home: '',
-    dataDir: '',
-    tmux: { ...info.tmux, socket: null },
-    programs: info.programs.map((program) => ({ ...program, path: null, install: null })),
-  }
 }
 
 function describe({ kind, role, name, only }: Principal): You {

@@ -1,4 +1,5 @@
 import { MaestroError } from '../errors.ts'
+import type { EventName } from '../wire/event.ts'
 import { type Principal, ROLES, type Role } from './types.ts'
 
 /**
@@ -94,6 +95,20 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   'WS /ws': 'view',
   'WS /term': 'view',
   'WS /$T/ws': 'view',
+}
+
+/** The least role that hears each event of the feed: the one that its content asks for over HTTP. */
+export const HEARS: Readonly<Record<EventName, Role>> = {
+  'agent:created': 'view',
+  'agent:updated': 'view',
+  'agent:deleted': 'view',
+  'agent:activity': 'view',
+  'host:added': 'view',
+  'host:updated': 'view',
+  'host:removed': 'view',
+  'host:requests': 'admin',
+  notify: 'view',
+  'theme:change': 'view',
 }
 
 /** What `method` (of HTTP, or `WS`) at `path`, written as in OpenAPI, asks for. Throws when nothing says so. */

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http'
+import { hostFor } from '../access/guests.ts'
 import { maySee, seesThisHostOnly } from '../access/scope.ts'
 import type { Bus } from '../events/types.ts'
 import { queryOf } from '../gate/query.ts'
+import { atLeast, HEARS } from '../gate/roles.ts'
 import type { Gate, Principal } from '../gate/types.ts'
 import type { AnyEnvelope } from '../wire/event.ts'
-import { createFeedClient, type FeedClient } from './feed-client.ts'
+import { createFeedClient, type FeedClient, frameOf } from './feed-client.ts'
 import type { SocketHandler } from './upgrade.ts'
 
 const PING_EVERY_MS = 30_000
@@ -69,14 +71,14 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
     (ws, req, principal) => {
       const allows = () => gate.message(principal)
       const hereOnly = seesThisHostOnly(principal)
-      const wants = hereOnly ? (event: AnyEnvelope) => isTold(event, principal, hostId) : undefined
+      const tells = (event: AnyEnvelope) => toldOf(event, principal, hostId)
       const onTopics = () => watch(client, !hereOnly && client.asksFor('agent:updated'))
       const client = createFeedClient({
         ws,
         socket: req.socket,
         allows,
         position,
-        wants,
+        tells,
         onTopics,
       })
       if (withHello) client.control({ type: 'hello', ...position(), hostId, version })
@@ -105,6 +107,16 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
   }
 }
 
+/** `event` as `principal` may have it; null: not at all. */
+function toldOf(event: AnyEnvelope, principal: Principal, hostId: string): AnyEnvelope | null {
+  if (!atLeast(principal.role, HEARS[event.type])) return null
+  if (!seesThisHostOnly(principal)) return event
+  if (!isTold(event, principal, hostId)) return null
+  if (event.type !== 'host:updated') return event
+  const data = hostFor(principal, event.data)
+  return data === event.data ? event : { ...event, data }
+}
+
 /** Who sees this host alone hears what is ours, never what we heard of others (M17). */
 function isTold(event: AnyEnvelope, principal: Principal, hostId: string): boolean {
   if (event.hostId !== hostId) return false
@@ -121,10 +133,6 @@ function isTold(event: AnyEnvelope, principal: Principal, hostId: string): boole
     default:
       return false
   }
-}
-
-function frameOf(event: AnyEnvelope): Buffer {
-  return Buffer.from(JSON.stringify(event))
 }
 
 /** Null when the client has no position; one that makes no sense is one that we no longer have. */

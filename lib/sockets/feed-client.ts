@@ -16,14 +16,15 @@ export interface FeedClientOptions {
   allows(): boolean
   /** The journal's newest position. */
   position(): { epoch: string; seq: number }
-  /** Which events it may have at all; default all. */
-  wants?: ((event: AnyEnvelope) => boolean) | undefined
+  /** An event as it may have it; null: not at all. */
+  tells(event: AnyEnvelope): AnyEnvelope | null
   /** Its topics may have changed. */
   onTopics?: (() => void) | undefined
 }
 
 /** One client of the events feed. */
 export interface FeedClient {
+  /** `frame` is the event in full. */
   send(event: AnyEnvelope, frame: Buffer): void
   control(message: FeedControl): void
   /** Did it ask for events of this type? */
@@ -37,7 +38,7 @@ export interface FeedClient {
  * when the rest has gone `resync` tells it to fetch the lists again.
  */
 export function createFeedClient(options: FeedClientOptions): FeedClient {
-  const { ws, socket, allows, position, wants = () => true, onTopics } = options
+  const { ws, socket, allows, position, tells, onTopics } = options
   const topics = createTopics()
   let behind = false
   let alive = true
@@ -93,7 +94,9 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
     control,
     asksFor: topics.wants,
     send(event, frame) {
-      if (wants(event) && topics.wants(event.type)) write(frame)
+      if (!topics.wants(event.type)) return
+      const told = tells(event)
+      if (told !== null) write(told === event ? frame : frameOf(told))
     },
     checkAlive() {
       if (!alive) {
@@ -104,6 +107,10 @@ export function createFeedClient(options: FeedClientOptions): FeedClient {
       if (ws.readyState === ws.OPEN) ws.ping()
     },
   }
+}
+
+export function frameOf(event: AnyEnvelope): Buffer {
+  return Buffer.from(JSON.stringify(event))
 }
 
 function parse(text: string): FeedUp | null {

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws'
 import { type ApiDeps, createApi } from '../../../lib/api/app.ts'
 import type { AuditNote } from '../../../lib/audit/types.ts'
 import { MaestroError } from '../../../lib/errors.ts'
-import { NEEDS, type Need } from '../../../lib/gate/roles.ts'
+import { HEARS, NEEDS, type Need } from '../../../lib/gate/roles.ts'
 import { type Principal, type PrincipalKind, ROLES, type Role } from '../../../lib/gate/types.ts'
 import { createRequestListener } from '../../../lib/http.ts'
 import { createLog } from '../../../lib/log.ts'
@@ -210,7 +210,8 @@ describe('the authorization matrix', () => {
   })
 
   it('is written down', async () => {
-    const lines = Object.entries(NEEDS).map(([name, need]) => `| \`${name}\` | ${need} |`)
+    const table = (needs: Readonly<Record<string, Need>>) =>
+      Object.entries(needs).map(([name, need]) => `| \`${name}\` | ${need} |`)
     const text = [
       '# Who may do what',
       '',
@@ -222,7 +223,13 @@ describe('the authorization matrix', () => {
       '',
       '| route or socket (`WS`) | needs |',
       '|---|---|',
-      ...lines,
+      ...table(NEEDS),
+      '',
+      'The least role that hears each event of the feed:',
+      '',
+      '| event | needs |',
+      '|---|---|',
+      ...table(HEARS),
       '',
     ].join('\n')
     await expect(text).toMatchFileSnapshot('../../../docs/access-matrix.md')

@@ -20,7 +20,8 @@ export interface FeedServer {
   readonly bus: Bus
   readonly feed: EventsFeed
   readonly port: number
-  connect(path: string): Promise<Client>
+  /** As `principal`; default: the node's own user. */
+  connect(path: string, principal?: Principal): Promise<Client>
   /** Closes the sockets as a stopping node does, then the server. */
   close(): Promise<void>
 }
@@ -35,7 +36,8 @@ export interface FeedServerOptions {
 export async function startFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const log = createLog({ level: 'silent' })
   const bus = createBus({ hostId: 'host', log })
-  const gate = { upgrade: async () => PRINCIPAL, message: options.allows ?? (() => true) }
+  let asking = PRINCIPAL
+  const gate = { upgrade: async () => asking, message: options.allows ?? (() => true) }
   const { pingEveryMs } = options
   const feed = createEventsFeed({ bus, gate, hostId: 'host', version: '1', pingEveryMs })
   const handlers = new Map([
@@ -51,7 +53,10 @@ export async function startFeedServer(options: FeedServerOptions = {}): Promise<
     bus,
     feed,
     port,
-    connect: (path) => connect(`ws://127.0.0.1:${port}${path}`),
+    connect(path, principal = PRINCIPAL) {
+      asking = principal
+      return connect(`ws://127.0.0.1:${port}${path}`)
+    },
     async close() {
       await router.close()
       feed.close()

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Principal, ROLES, type Role } from '../../../lib/gate/types.ts'
 import { until } from '../../support/until.ts'
 import { type Client, type FeedServer, startFeedServer } from './feed-server.ts'
 
@@ -47,6 +48,29 @@ describe('the events feed', () => {
     await until(() => themes(client).length === 3)
     expect(themes(client)).toEqual(['2', '3', '4'])
     expect(client.messages.map((message) => message.type)).not.toContain('resync')
+  })
+
+  test('what is admin’s is heard by admins alone, in both feeds and when it is missed', async () => {
+    const device = (role: Role): Principal => ({
+      ...{ kind: 'device', id: `device:${role}`, address: '192.0.2.1' },
+      role,
+    })
+    server.bus.publish('host:requests', { requests: [] })
+    const paths = ['/ws', '/', `/ws?since=${server.bus.epoch}.0`, `/?since=${server.bus.epoch}.0`]
+    for (const role of ROLES) {
+      const clients: Client[] = []
+      for (const path of paths) clients.push(await server.connect(path, device(role)))
+      await until(() => server.feed.size === paths.length)
+      server.bus.publish('host:requests', { requests: [] })
+      publish(role)
+      for (const client of clients) await client.next('theme:change')
+      const heard = clients.map(
+        ({ messages }) => messages.filter(({ type }) => type === 'host:requests').length > 0,
+      )
+      expect(heard, role).toEqual(paths.map(() => role === 'admin'))
+      for (const { ws } of clients) ws.terminate()
+      await until(() => server.feed.size === 0)
+    }
   })
 
   test.each(['other.1', 'nonsense', '', '.', 'EPOCH.99', 'EPOCH.-1', 'EPOCH.1e1'])(
