@@ -241,7 +241,7 @@ describe('/$TOKEN/ws', () => {
     await call(node, 'DELETE', `/api/agents/${third.id}`)
   })
 
-  it('closes with 4401 when the token is renewed, and the old token is nobody’s', async () => {
+  it('[H15] closes with 4401 when the token is renewed, and the old token is nobody’s', async () => {
     const socket = await connect()
     const before = link
     const typing = await begin(

@@ -54,3 +54,13 @@ test('[M9] a code that was used or is over is none', () => {
   pass(600_000)
   expect(codes.find(proofOf('ask', later, PARTIES), PARTIES)).toBeNull()
 })
+
+test('[M9] a code lasts no longer than the right of who made it', () => {
+  const { codes } = setUp()
+  let isGood = true
+  const secret = readCode(codes.issue(() => isGood).code, HOST)
+  const proof = proofOf('ask', secret, PARTIES)
+  expect(codes.find(proof, PARTIES)).toBe(secret)
+  isGood = false
+  expect(codes.find(proof, PARTIES)).toBeNull()
+})
