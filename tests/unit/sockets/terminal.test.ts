@@ -82,7 +82,7 @@ test('many pages asked for at once: one is read, the newest waits, each is answe
   expect(ws.said.at(-1)).toMatchObject({ lines: ['a line'] })
 })
 
-test('who does not read what it asked for is closed with 1013, and asks no more', async () => {
+test('[H18] who does not read what it asked for is closed with 1013, and asks no more', async () => {
   const { ws, tmux } = serve()
   ws.bufferedAmount = 5 * 1024 * 1024
   ws.ask({ type: 'history', id: 1, lines: 5000 })
