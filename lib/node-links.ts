@@ -22,6 +22,7 @@ import { createLinkSocket } from './sockets/link-socket.ts'
 import type { LiveSockets, Standing } from './sockets/live-sockets.ts'
 import { createUpgradeRouter, type SocketHandler } from './sockets/upgrade.ts'
 import type { LinkStore } from './store/links.ts'
+import type { SharedTheme } from './wire/token-link.ts'
 
 export interface NodeLinksOptions {
   config: Config
@@ -40,8 +41,7 @@ export interface NodeLinksOptions {
   gate: Pick<Gate, 'message'>
   feed: Pick<EventsFeed, 'ours'>
   terminal: SocketHandler
-  /** The theme's name. */
-  theme(): string
+  theme(): SharedTheme
   /** The user's login shell. */
   shell: string
 }
@@ -51,7 +51,7 @@ export interface NodeLinks {
   /** For Settings. */
   readonly links: LinkService
   readonly sessions: LinkedSessions
-  theme(): string
+  theme(): SharedTheme
   /** What answers on the listener from now on; opens it when it was left on. */
   serve(parts: { api: Hono<ApiEnv>; pages: Pick<Pages, 'handle'> }): Promise<void>
   close(): Promise<void>

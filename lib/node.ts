@@ -19,6 +19,7 @@ import { createLaunch } from './gate/launch.ts'
 import { createPeerGate } from './gate/peer.ts'
 import { gaugesOf } from './gauges.ts'
 import { createRequestListener } from './http.ts'
+import { themeOf } from './links/theme.ts'
 import type { Listening } from './listen.ts'
 import { type ListeningNode, openListening } from './listening.ts'
 import type { Log } from './log.ts'
@@ -51,9 +52,6 @@ import { socketPath } from './terminal/tmux/socket.ts'
 import { createUnixSocket } from './unix-socket.ts'
 import { VERSION } from './version.ts'
 import type { NodeInfo } from './wire/node.ts'
-
-/** What a host has that nobody chose one for. */
-const DEFAULT_THEME = 'dark'
 
 export interface MaestroNode {
   readonly port: number
@@ -252,7 +250,7 @@ async function compose(
       allowedHosts: namesOf(config),
       furtherNames: access.names,
       store: createLinkStore(db),
-      theme: () => settings.current.theme ?? DEFAULT_THEME,
+      theme: () => themeOf(settings.current.theme),
     }),
   )
   const api = createApi({

@@ -8,12 +8,13 @@ import {
   LinkSessions,
   LinkTheme,
   LinkWrite,
+  type SharedTheme,
 } from '../wire/token-link.ts'
 import { type Api, route } from './route.ts'
 
 export interface TokenLinkDeps {
   sessions: LinkedSessions
-  theme(): string
+  theme(): SharedTheme
 }
 
 /** Room for 2 MB of text in JSON's escapes. */

@@ -1,33 +1,6 @@
-import blackout from '../../themes/blackout.json' with { type: 'json' }
-import chalk from '../../themes/chalk.json' with { type: 'json' }
-import dawn from '../../themes/dawn.json' with { type: 'json' }
-import harbor from '../../themes/harbor.json' with { type: 'json' }
-import hearth from '../../themes/hearth.json' with { type: 'json' }
-import dark from '../../themes/maestro-dark.json' with { type: 'json' }
-import light from '../../themes/maestro-light.json' with { type: 'json' }
-import understory from '../../themes/understory.json' with { type: 'json' }
+import { type TerminalColors, THEMES, type Theme, type ThemeMode } from '../../themes/index.ts'
 
-export type ThemeMode = 'dark' | 'light'
-
-/** Colours of the terminal, named as xterm's `ITheme` names them. */
-export type TerminalColors = (typeof dark)['colors']['terminal']
-
-/** One look for the interface and the terminal. Colours of text pass AA on every surface. */
-export interface Theme {
-  id: string
-  name: string
-  mode: ThemeMode
-  colors: (typeof dark)['colors']
-}
-
-/** Ours; the first of each mode is the one to begin with. */
-export const THEMES: readonly Theme[] = [
-  ...[dark, harbor, hearth, understory, blackout].map((theme) => ({
-    ...theme,
-    mode: 'dark' as const,
-  })),
-  ...[light, chalk, dawn].map((theme) => ({ ...theme, mode: 'light' as const })),
-]
+export { type TerminalColors, THEMES, type Theme, type ThemeMode }
 
 /** What somebody added to our themes, and which two follow the system. */
 export interface OwnThemes {

@@ -6,7 +6,7 @@ import type { Gate, Principal } from '../gate/types.ts'
 import type { LinkedSessions } from '../links/sessions.ts'
 import type { Log } from '../log.ts'
 import { coalesced } from '../terminal/coalesced.ts'
-import { type LinkDown, type LinkSession, LinkUp } from '../wire/token-link.ts'
+import { type LinkDown, type LinkSession, LinkUp, type SharedTheme } from '../wire/token-link.ts'
 import { MAX_BUFFERED } from './feed-client.ts'
 import type { SocketHandler } from './upgrade.ts'
 
@@ -17,7 +17,7 @@ export interface LinkSocketOptions {
   bus: Pick<Bus, 'subscribe'>
   gate: Pick<Gate, 'message'>
   sessions: LinkedSessions
-  theme(): string
+  theme(): SharedTheme
   onWindows(listener: () => void): () => void
   /** Something that a client may only look at was to be typed into. */
   onDropped(principal: Principal, sessionId: string): void
@@ -77,7 +77,7 @@ export function createLinkSocket(options: LinkSocketOptions): LinkSocket {
 
   const unsubscribe = bus.subscribe((event) => {
     if (event.type === 'theme:change') {
-      const message = { ...event.data, type: event.type, timestamp: event.timestamp }
+      const message = { type: event.type, theme: theme(), timestamp: event.timestamp }
       for (const client of clients) send(client, message)
     } else if (event.type.startsWith('agent:')) void look()
   })

@@ -51,7 +51,16 @@ export const LinkSessionDetails = z.object({
 })
 export type LinkSessionDetails = z.infer<typeof LinkSessionDetails>
 
-export const LinkTheme = z.object({ theme: z.string(), timestamp: z.number() })
+/** Colours are CSS; those of the terminal are named as xterm's `ITheme` names them. */
+export const SharedTheme = z.object({
+  id: z.string(),
+  name: z.string(),
+  mode: z.enum(['dark', 'light']),
+  colors: z.looseObject({ terminal: z.record(z.string(), z.string()) }),
+})
+export type SharedTheme = z.infer<typeof SharedTheme>
+
+export const LinkTheme = z.object({ theme: SharedTheme, timestamp: z.number() })
 export type LinkTheme = z.infer<typeof LinkTheme>
 
 const noNul = (text: string) => !text.includes('\0')
@@ -89,12 +98,12 @@ export type LinkUp = z.infer<typeof LinkUp>
 
 /** What `/$T/ws` sends besides answers; `timestamp` is ms since the epoch. */
 export type LinkDown = { timestamp: number } & (
-  | { type: 'init'; sessions: LinkSession[]; theme: string }
+  | { type: 'init'; sessions: LinkSession[]; theme: SharedTheme }
   | { type: 'session:state'; sessionId: string; state: LinkSession['state']; session: LinkSession }
   | { type: 'session:added'; sessionId: string; session: LinkSession }
   | { type: 'session:removed'; sessionId: string }
   | { type: 'session:live'; sessionId: string; session: LinkSession }
   | { type: 'session:offline'; sessionId: string }
   | { type: 'tabs:change'; sessionId: string; tabs: LinkTab[]; activeTabId: string | null }
-  | { type: 'theme:change'; theme: string }
+  | { type: 'theme:change'; theme: SharedTheme }
 )

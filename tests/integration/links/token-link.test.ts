@@ -97,7 +97,12 @@ describe('the REST examples of the protocol, unchanged', () => {
   })
 
   it('GET /$TOKEN/api/theme', async () => {
-    expect((await json('/api/theme')).body).toMatchObject({ theme: 'dark' })
+    expect((await json('/api/theme')).body.theme).toMatchObject({
+      id: 'maestro-dark',
+      name: 'Maestro Dark',
+      mode: 'dark',
+      colors: { bg: expect.stringMatching(/^#/), terminal: { red: expect.stringMatching(/^#/) } },
+    })
   })
 
   it('POST /$TOKEN/api/session/:sessionId/interrupt', async () => {
@@ -141,7 +146,7 @@ describe('the JavaScript sample of the protocol, unchanged', () => {
     expect(logged).toEqual(['Connected to Maestro'])
     expect(handled[0]).toMatchObject({
       type: 'init',
-      theme: 'dark',
+      theme: { id: 'maestro-dark' },
       sessions: [{ id: agent.id, name: 'worker' }],
     })
     ws.send(
@@ -218,7 +223,7 @@ describe('/$TOKEN/ws', () => {
     )
     await call(node, 'PATCH', '/api/settings', { theme: 'dawn' })
     expect(await socket.hear(({ type }) => type === 'theme:change')).toMatchObject({
-      theme: 'dawn',
+      theme: { id: 'dawn', mode: 'light' },
     })
 
     await call(node, 'POST', `/api/agents/${other.id}/hibernate`)
