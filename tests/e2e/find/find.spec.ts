@@ -71,7 +71,7 @@ test('changed files open their diff, and the keyboard goes through them', async 
     localStorage.setItem('maestro:prefs', JSON.stringify({ panelOpen: true })),
   )
   await page.goto(`/?agent=${id}`)
-  await page.getByRole('button', { name: 'Read' }).click()
+  await page.getByRole('button', { name: 'Read', exact: true }).click()
   const panel = page.getByRole('complementary', { name: 'Details of coder' })
   await expect(panel.getByRole('heading', { name: 'Plan' })).toBeVisible()
   await expect(panel.locator('.rendered img')).toHaveCount(0)

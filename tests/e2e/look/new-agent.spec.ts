@@ -40,6 +40,7 @@ test('a template fills the form, and is offered by the palette', async ({ page, 
   await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('tom')
   await page.keyboard.press('Enter')
   await expect(row(page, 'tom')).toBeVisible()
+  await expect(dialog).toBeHidden()
 
   // Where it was made is offered for the next one.
   await page.keyboard.press('Control+k')
