@@ -172,8 +172,8 @@ test('a frame of another origin stays empty, and a window that it opens is on it
         frame.onload = resolve
       })
     }, node.url + path)
-    const frame = page.frames().find((each) => each !== page.mainFrame())
-    expect(frame?.url(), path).toMatch(/^chrome-error:/)
+    const frame = () => page.frames().find((each) => each !== page.mainFrame())
+    await expect.poll(() => frame()?.url(), path).toMatch(/^chrome-error:/)
   }
   const opening = context.waitForEvent('page')
   await page.evaluate((url) => {
