@@ -1,12 +1,4 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-} from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { prepare, ROOT } from '../setup/prepare.mjs'
@@ -33,7 +25,9 @@ export async function runTests(args) {
     await setUp(parts)
     let counts = NONE
     if (everything) counts = add(counts, await staticChecks())
-    for (const each of await tests(parts, filters, dir)) counts = add(counts, each)
+    const projects = parts.filter((part) => part !== 'e2e')
+    if (projects.length > 0) counts = add(counts, await vitest(projects, filters, dir))
+    if (parts.includes('e2e')) counts = add(counts, await playwright(filters, dir))
     counts = add(counts, await leaks(dir))
     console.log(`\nin ${elapsed(performance.now() - started)}`)
     finish(counts)
@@ -73,22 +67,6 @@ function staticChecks() {
   }, Promise.resolve(NONE))
 }
 
-/**
- * Counts of each kind of test. Those with a browser work while the others wait for tmux, networks and
- * clocks, so both run at once; what the browser's say comes when the others are done.
- */
-async function tests(parts, filters, dir) {
-  const projects = parts.filter((part) => part !== 'e2e')
-  if (projects.length === 0) return [await playwright(filters, dir)]
-  if (!parts.includes('e2e')) return [await vitest(projects, filters, dir)]
-  const log = join(dir, 'playwright.log')
-  const browser = playwright(filters, dir, log)
-  const others = await vitest(projects, filters, dir)
-  await step('Testing in a browser', () => browser)
-  process.stdout.write(readFileSync(log))
-  return [others, await browser]
-}
-
 async function vitest(projects, filters, dir) {
   const report = join(dir, 'vitest.json')
   const { code } = await run(
@@ -108,8 +86,7 @@ async function vitest(projects, filters, dir) {
   return vitestCounts(report, code)
 }
 
-/** What it says goes to the file `log`, or to our own output when there is none. */
-async function playwright(filters, dir, log) {
+async function playwright(filters, dir) {
   const report = join(dir, 'playwright.json')
   const output = join(dir, 'e2e')
   const { code } = await run(
@@ -123,7 +100,6 @@ async function playwright(filters, dir, log) {
     {
       cwd: ROOT,
       limit: LIMIT_MS,
-      log,
       env: {
         ...testEnvironment(dir),
         MAESTRO_E2E_OUTPUT: output,
