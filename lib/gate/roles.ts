@@ -109,6 +109,21 @@ export const HEARS: Readonly<Record<EventName, Role>> = {
   'host:requests': 'admin',
   notify: 'view',
   'theme:change': 'view',
+  'project:created': 'view',
+  'project:updated': 'view',
+  'project:deleted': 'view',
+  'task:created': 'view',
+  'task:updated': 'view',
+  'task:deleted': 'view',
+  'task:session_added': 'view',
+  'task:session_removed': 'view',
+  'session:created': 'view',
+  'session:updated': 'view',
+  'session:deleted': 'view',
+  'session:spawn_request': 'view',
+  'session:task_added': 'view',
+  'session:task_removed': 'view',
+  'session:needs_input': 'view',
 }
 
 /** What `method` (of HTTP, or `WS`) at `path`, written as in OpenAPI, asks for. Throws when nothing says so. */
