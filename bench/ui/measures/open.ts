@@ -76,7 +76,9 @@ async function openEach(
   await sleep(1_000)
   const times: number[] = []
   for (const { id, name } of agents) {
-    const row = await page.locator(`[role="treeitem"][data-agent="${id}"]`).boundingBox()
+    const item = page.locator(`[role="treeitem"][data-agent="${id}"]`)
+    await item.scrollIntoViewIfNeeded()
+    const row = await item.boundingBox()
     if (!row) throw new Error(`${name} is not in the list.`)
     await page.evaluate(([id, text]) => window.probe.watchOpening(id, text), [
       id,
