@@ -1,5 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { fingerprint } from '../setup/fingerprint.mjs'
 import { step } from '../setup/progress.mjs'
 import { run } from '../setup/run.mjs'
@@ -8,11 +16,15 @@ import { buildWorker } from './worker.mjs'
 
 const SHARED = ['package-lock.json', 'tsconfig.json', 'scripts/lib']
 
-/** What each half of the build is made from; a half is built again when one of these changes. */
+/** What each part of the build is made from; a part is built again when one of these changes. */
 const SOURCES = {
   server: {
     paths: ['server.mts', 'lib', 'themes', 'package.json', ...SHARED],
-    keep: (path) => !path.startsWith('lib/client/'),
+    keep: (path) => !path.startsWith('lib/client/') && !path.startsWith('lib/cli/'),
+  },
+  command: {
+    paths: ['lib', 'themes', 'package.json', ...SHARED],
+    keep: () => true,
   },
   pages: {
     paths: [
@@ -30,14 +42,14 @@ const SOURCES = {
   },
 }
 
-const stampFile = (root, half) => join(root, 'dist', `${half}.stamp`)
+const stampFile = (root, name) => join(root, 'dist', `${name}.stamp`)
 
-const current = (root, half) => fingerprint(root, SOURCES[half].paths, SOURCES[half].keep)
+const current = (root, name) => fingerprint(root, SOURCES[name].paths, SOURCES[name].keep)
 
-/** Is this half of `dist/` built from the sources as they are? */
-function isFresh(root, half, now = current(root, half)) {
+/** Is this part of `dist/` built from the sources as they are? */
+function isFresh(root, name, now = current(root, name)) {
   try {
-    return readFileSync(stampFile(root, half), 'utf8') === now
+    return readFileSync(stampFile(root, name), 'utf8') === now
   } catch {
     return false
   }
@@ -45,20 +57,29 @@ function isFresh(root, half, now = current(root, half)) {
 
 /** Is `dist/` built from the sources as they are? Only reads. */
 export function buildReady(root) {
-  return isFresh(root, 'server') && isFresh(root, 'pages')
+  return Object.keys(SOURCES).every((name) => isFresh(root, name))
 }
 
 /**
- * Builds what has changed: `dist/server.mjs` (one bundle; native modules and Next stay outside) and
- * `dist/pages` (the static export and its manifest). Each is made aside and renamed into place.
+ * Builds what has changed: `dist/server.mjs` (one bundle; native modules and Next stay outside),
+ * `dist/maestro.mjs` (the command, with its parts in `dist/cli`) and `dist/pages` (the static export
+ * and its manifest). Each is made aside and renamed into place.
+ *
+ * @param {string} root
+ * @param {string[]} [parts] of `server`, `command` and `pages`
  */
-export async function build(root) {
+export async function build(root, parts = Object.keys(MAKE)) {
   mkdirSync(join(root, 'dist'), { recursive: true })
-  await half(root, 'server', 'Building the server', buildServer)
-  await half(root, 'pages', 'Building the dashboard', buildPages)
+  for (const name of parts) await part(root, name, ...MAKE[name])
 }
 
-async function half(root, name, title, make) {
+const MAKE = {
+  server: ['Building the server', buildServer],
+  command: ['Building the command', buildCommand],
+  pages: ['Building the dashboard', buildPages],
+}
+
+async function part(root, name, title, make) {
   const now = current(root, name)
   if (isFresh(root, name, now)) return
   rmSync(stampFile(root, name), { force: true })
@@ -67,36 +88,72 @@ async function half(root, name, title, make) {
   writeFileSync(stampFile(root, name), now)
 }
 
+/** For both bundles: they run as they are built, beside native modules. */
+const SHARED_OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.9',
+  external: ['better-sqlite3', 'better-sqlite3-napi', 'next', 'node-pty'],
+  legalComments: 'linked',
+  logLevel: 'silent',
+  // Bundled CommonJS packages ask for `require`, which a module has not.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+}
+
 async function buildServer(root) {
+  await bundle(root, 'server', {
+    entryPoints: ['server.mts'],
+    entryNames: 'server',
+    // For debuggers. The node runs without it (20 MB): the bundle keeps names and is readable.
+    sourcemap: 'linked',
+  })
+}
+
+/** Each command is a file of its own, so that one loads nothing of the others. */
+async function buildCommand(root) {
+  const made = await bundle(root, 'command', {
+    entryPoints: [{ in: 'lib/cli/main.ts', out: 'maestro' }],
+    splitting: true,
+    chunkNames: 'cli/[name]-[hash]',
+  })
+  chmodSync(join(root, 'dist', 'maestro.mjs'), 0o755)
+  for (const name of readdirSync(join(root, 'dist', 'cli'))) {
+    if (!made.has(`cli/${name}`)) rmSync(join(root, 'dist', 'cli', name))
+  }
+}
+
+/**
+ * Bundles aside, then renames each file into place, the entry last: what belongs to it is there before
+ * it. Answers the paths of what was made, in `dist`.
+ */
+async function bundle(root, name, options) {
   const { build: esbuild } = await import('esbuild')
-  const aside = join(root, 'dist', `server.${process.pid}`)
+  const aside = join(root, 'dist', `${name}.${process.pid}`)
   rmSync(aside, { recursive: true, force: true })
   try {
     await esbuild({
+      ...SHARED_OPTIONS,
       absWorkingDir: root,
-      entryPoints: ['server.mts'],
-      outfile: join(aside, 'server.mjs'),
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20.9',
-      external: ['better-sqlite3', 'better-sqlite3-napi', 'next', 'node-pty'],
-      // For debuggers. The node runs without it (20 MB): the bundle keeps names and is readable.
-      sourcemap: 'linked',
-      legalComments: 'linked',
-      logLevel: 'silent',
+      outdir: aside,
+      outExtension: { '.js': '.mjs' },
       plugins: [englishOnly],
-      // Bundled CommonJS packages ask for `require`, which a module has not.
-      banner: {
-        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-      },
+      ...options,
     })
-    const bundle = join(aside, 'server.mjs')
-    writeFileSync(bundle, escapeNonAscii(readFileSync(bundle, 'utf8')))
-    // The longest name first: what belongs to the bundle is in place before the bundle.
-    for (const name of readdirSync(aside).sort((a, b) => b.length - a.length)) {
-      renameSync(join(aside, name), join(root, 'dist', name))
+    const entries = readdirSync(aside, { recursive: true, withFileTypes: true })
+    const made = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(aside, join(entry.parentPath ?? entry.path, entry.name)))
+      .sort((a, b) => b.length - a.length)
+    for (const file of made) {
+      const from = join(aside, file)
+      if (file.endsWith('.mjs')) writeFileSync(from, escapeNonAscii(readFileSync(from, 'utf8')))
+      mkdirSync(dirname(join(root, 'dist', file)), { recursive: true })
+      renameSync(from, join(root, 'dist', file))
     }
+    return new Set(made)
   } catch (error) {
     throw error.errors ? esbuildWords(error) : error
   } finally {
@@ -129,9 +186,7 @@ function esbuildWords({ errors }) {
   const lines = errors.map(({ text, location }) =>
     location ? `${location.file}:${location.line}:${location.column}: ${text}` : text,
   )
-  return new SetupError(`The server could not be built.\n${lines.join('\n')}`, [
-    'npm run typecheck',
-  ])
+  return new SetupError(`Maestro could not be built.\n${lines.join('\n')}`, ['npm run typecheck'])
 }
 
 async function buildPages(root, id) {
