@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { findChromium } from './scripts/setup/system.mjs'
+import { CHROMIUM_ARGS, findChromium } from './scripts/setup/system.mjs'
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -28,15 +28,7 @@ export default defineConfig({
     launchOptions: {
       // The system's browser: nothing is downloaded. Absent, Playwright says which file it misses.
       executablePath: findChromium() ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: CHROMIUM_ARGS,
     },
   },
 })

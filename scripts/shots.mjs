@@ -12,7 +12,7 @@ import { PAGES } from './demo/pages.mjs'
 import { PHONE_PAGES } from './demo/phone-pages.mjs'
 import { WORKSPACE_PAGES } from './demo/workspace-pages.mjs'
 import { prepare, ROOT } from './setup/prepare.mjs'
-import { findChromium } from './setup/system.mjs'
+import { CHROMIUM_ARGS, findChromium } from './setup/system.mjs'
 
 /**
  * Writes a picture of every page and state into `shots/`: dark and light, at three widths.
@@ -23,16 +23,6 @@ const HEIGHT = { 1440: 900, 768: 1024, 375: 760 }
 const OUT = join(ROOT, 'shots')
 const wanted = process.argv[2] ?? ''
 const isWanted = (shot) => shot.name.includes(wanted)
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 async function shoot(browser, node, made, shot, mode, width) {
   const context = await browser.newContext({
@@ -70,7 +60,7 @@ async function main() {
   const node = await startDemoNode({ prepare: prepareHome })
   const empty = await startDemoNode({ name: 'fresh' })
   let mesh = null
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ARGS })
+  const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS })
   try {
     const made = await makeAgents(node.call, node.home)
     node.tmux('new-session', '-d', '-s', 'notes', '-c', node.home)

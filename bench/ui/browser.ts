@@ -1,19 +1,8 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
 import { build } from 'esbuild'
-import { findChromium } from '../../scripts/setup/system.mjs'
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/setup/system.mjs'
 import { ROOT } from '../../tests/support/node.ts'
 import { track } from '../resources.ts'
-
-/** As in the end-to-end tests: the system's browser, without what it does for itself. */
-export const CHROMIUM_ARGS: readonly string[] = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 export async function launchBrowser(): Promise<Browser> {
   const browser = await chromium.launch({

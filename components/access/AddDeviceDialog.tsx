@@ -9,6 +9,7 @@ import { countdown } from '../../lib/client/time.ts'
 import type { Device, DeviceCodeAnswer, Role } from '../../lib/wire/access.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
+import { DoneFoot } from '../ui/DoneFoot.tsx'
 import { ExpiredCode } from '../ui/ExpiredCode.tsx'
 import { Field, SelectInput } from '../ui/Field.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -162,11 +163,7 @@ function CameIn({ device }: { device: Device }) {
           It came with the code, from {device.address}. {ROLE_WORDS[device.role].about}
         </p>
       </DialogBody>
-      <DialogFoot>
-        <Button look="primary" onClick={close} autoFocus>
-          Done
-        </Button>
-      </DialogFoot>
+      <DoneFoot onClose={close} />
     </Dialog>
   )
 }

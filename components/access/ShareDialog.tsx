@@ -9,6 +9,7 @@ import { dateTime } from '../../lib/client/time.ts'
 import type { Link, LinkRole } from '../../lib/wire/access.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
+import { DoneFoot } from '../ui/DoneFoot.tsx'
 import { Field, SelectInput, TextInput } from '../ui/Field.tsx'
 import { Refusal } from '../ui/Refusal.tsx'
 import { useCall } from '../ui/useCall.ts'
@@ -176,11 +177,7 @@ function Made({ link, what }: { link: Link; what: string }) {
           </Refusal>
         )}
       </DialogBody>
-      <DialogFoot>
-        <Button look="primary" onClick={close} autoFocus>
-          Done
-        </Button>
-      </DialogFoot>
+      <DoneFoot onClose={close} />
     </Dialog>
   )
 }

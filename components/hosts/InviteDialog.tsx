@@ -10,6 +10,7 @@ import { countdown } from '../../lib/client/time.ts'
 import type { PairCodeAnswer } from '../../lib/wire/host.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { Dialog, DialogBody, DialogFoot } from '../ui/Dialog.tsx'
+import { DoneFoot } from '../ui/DoneFoot.tsx'
 import { ExpiredCode } from '../ui/ExpiredCode.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Refusal } from '../ui/Refusal.tsx'
@@ -148,11 +149,7 @@ function CameIn({ name }: { name: string }) {
           It came in with the code. Both know each other, and each other’s hosts.
         </p>
       </DialogBody>
-      <DialogFoot>
-        <Button look="primary" onClick={close} autoFocus>
-          Done
-        </Button>
-      </DialogFoot>
+      <DoneFoot onClose={close} />
     </Dialog>
   )
 }

@@ -1,7 +1,8 @@
-import { createHash, randomInt } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { MaestroError } from '../errors.ts'
 import { addressKey } from '../gate/address.ts'
 import { createRateLimiter } from '../gate/rate-limit.ts'
+import { groupCode, normaliseCode, randomCode } from '../typed-code.ts'
 import type { Role } from '../wire/access.ts'
 
 export interface DeviceCode {
@@ -24,8 +25,6 @@ export interface DeviceCodes {
   redeem(typed: string, address: string): Role
 }
 
-/** Crockford's base32: no letter that looks like another. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** 60 bits: of five guesses a minute none will ever hit. */
 const LENGTH = 12
 const LIFE_MS = 10 * 60_000
@@ -56,10 +55,10 @@ export function createDeviceCodes(now: () => number = Date.now): DeviceCodes {
   return {
     issue(role, isGood = () => true) {
       forgetOld()
-      const text = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)])
+      const text = randomCode(LENGTH)
       const expiresAt = now() + LIFE_MS
-      issued.set(hashOf(text.join('')), { role, expiresAt, used: false, isGood })
-      return { code: (text.join('').match(/.{4}/g) ?? []).join('-'), role, expiresAt }
+      issued.set(hashOf(text), { role, expiresAt, used: false, isGood })
+      return { code: groupCode(text), role, expiresAt }
     },
     redeem(typed, address) {
       const wait = attempts.take(addressKey(address), true, ATTEMPTS)
@@ -71,7 +70,7 @@ export function createDeviceCodes(now: () => number = Date.now): DeviceCodes {
         )
       }
       // Looked up by its hash: how long that takes says nothing of the codes that are good.
-      const found = issued.get(hashOf(normalise(typed)))
+      const found = issued.get(hashOf(normaliseCode(typed)))
       if (!found) {
         throw new MaestroError(
           'UNAUTHORIZED',
@@ -96,16 +95,6 @@ export function createDeviceCodes(now: () => number = Date.now): DeviceCodes {
       return found.role
     },
   }
-}
-
-/** Of what people type: case, spaces and dashes do not matter, look-alikes are one. */
-function normalise(text: string): string {
-  return text
-    .toUpperCase()
-    .replace(/[^A-Z0-9]/g, '')
-    .replace(/[IL]/g, '1')
-    .replace(/O/g, '0')
-    .replace(/U/g, 'V')
 }
 
 function hashOf(code: string): string {

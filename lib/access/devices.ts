@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { MaestroError } from '../errors.ts'
+import { createListeners } from '../events/listeners.ts'
 import type { DeviceGate } from '../gate/credentials.ts'
 import { cookieValues } from '../gate/tokens.ts'
 import type { Principal } from '../gate/types.ts'
@@ -63,7 +64,7 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
   const byId = new Map<string, DeviceRow>()
   const byHash = new Map<string, DeviceRow>()
   const written = new Map<string, number>()
-  const listeners = new Set<() => void>()
+  const listeners = createListeners()
   let writing: Promise<void> = Promise.resolve()
 
   for (const device of await store.list()) remember(device)
@@ -93,10 +94,6 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
     }).catch((err: unknown) => log.error({ err }, 'The last use of a device is not on disk'))
   }
 
-  function tell(): void {
-    for (const listener of listeners) listener()
-  }
-
   function use(device: DeviceRow, address: string): void {
     const at = now()
     device.lastUsedAt = at
@@ -115,7 +112,7 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
     write(() => store.remove(device.id)).catch((err: unknown) =>
       log.error({ err }, 'A device whose time is over is still on disk'),
     )
-    tell()
+    listeners.tell()
     return null
   }
 
@@ -163,10 +160,7 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
     },
     standing: {
       roleOf: ({ deviceId = '' }) => roleOf(deviceId),
-      onChange(listener) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
+      onChange: listeners.add,
     },
     roleOf,
     issueCode: codes.issue,
@@ -194,7 +188,7 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
       await write(() => store.put(device))
       remember(device)
       renewed.set(device.id, at)
-      tell()
+      listeners.tell()
       return { device, token, cookie: cookieOf(token, encrypted) }
     },
     list: () => [...byId.values()],
@@ -202,14 +196,14 @@ export async function openDevices(options: DevicesOptions): Promise<Devices> {
       const device = known(id)
       await write(() => store.put({ ...device, ...defined(change) }))
       Object.assign(device, defined(change))
-      tell()
+      listeners.tell()
       return device
     },
     async revoke(id) {
       const device = known(id)
       // Out before the disk knows: a slow disk keeps nobody in.
       forget(device)
-      tell()
+      listeners.tell()
       await write(() => store.remove(id))
     },
     async close() {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { isLoopback, isTailnetAddress } from '../addresses.ts'
+import { createListeners } from '../events/listeners.ts'
 import { unmapIPv4 } from '../gate/address.ts'
 import type { TailnetGate } from '../gate/credentials.ts'
 import { ownAddresses } from '../gate/host.ts'
@@ -41,7 +42,7 @@ export async function openTailnet(options: TailnetOptions): Promise<Tailnet> {
   const users = new WeakMap<Socket, Promise<string | null>>()
   const brought = new WeakMap<Socket, Promise<boolean>>()
   const asking = new Set<string>()
-  const listeners = new Set<() => void>()
+  const listeners = createListeners()
   let status: TailnetStatus | null = null
   /** As tailscaled last said; its silence changes nothing. */
   let userspace = false
@@ -112,10 +113,7 @@ export async function openTailnet(options: TailnetOptions): Promise<Tailnet> {
     },
     standing: {
       roleOf: ({ name }) => roleOf(name),
-      onChange(listener) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
+      onChange: listeners.add,
     },
     roleOf,
     get status() {
@@ -123,9 +121,7 @@ export async function openTailnet(options: TailnetOptions): Promise<Tailnet> {
     },
     asking: () => [...asking].filter((login) => roleOf(login) === null).reverse(),
     refresh,
-    changed() {
-      for (const listener of listeners) listener()
-    },
+    changed: listeners.tell,
     close: () => clearInterval(timer),
   }
 }

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { z } from 'zod'
 import { isLoopback } from '../addresses.ts'
+import { parseJson } from '../json.ts'
 
 /** What tailscaled says of this machine. */
 export interface TailnetStatus {
@@ -55,7 +56,7 @@ export function createTailscaled(socketPath: string): Tailscaled {
   async function ask<T>(path: string, schema: z.ZodType<T>): Promise<T | null | NoAnswer> {
     const text = await get(socketPath, `/localapi/v0/${path}`)
     if (text === null || text === NO_ANSWER) return text
-    const answer = schema.safeParse(parse(text))
+    const answer = schema.safeParse(parseJson(text))
     return answer.success ? answer.data : NO_ANSWER
   }
 
@@ -93,14 +94,6 @@ function leadsTo(proxy: string | undefined, port: number): boolean {
   if (!URL.canParse(url)) return false
   const { hostname, port: to } = new URL(url)
   return isLoopback(hostname.replace(/^\[|\]$/g, '')) && Number(to) === port
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null // some other program's socket
-  }
 }
 
 /** Of a socket at which nothing listens. */

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { MaestroError } from '../errors.ts'
+import { createListeners } from '../events/listeners.ts'
 import type { Log } from '../log.ts'
 import type { Standing } from '../sockets/live-sockets.ts'
 import type { LinkRow, LinkStore, StoredAccess } from '../store/links.ts'
@@ -51,7 +52,7 @@ export interface LinksOptions {
 export async function openLinks(options: LinksOptions): Promise<Links> {
   const { store, log, now = Date.now } = options
   const ends = new Map<string, number>()
-  const listeners = new Set<() => void>()
+  const listeners = createListeners()
   const links = new Map((await store.list()).map((link) => [link.id, link]))
   let stored: StoredAccess = (await store.readAccess()) ?? {
     on: false,
@@ -68,7 +69,7 @@ export async function openLinks(options: LinksOptions): Promise<Links> {
   function onEnd(id: string, why: LinkEnd): void {
     ends.set(id, endsOf(id) + 1)
     options.onEnd(id, why)
-    for (const listener of listeners) listener()
+    listeners.tell()
   }
 
   const endsOf = (id: string): number => ends.get(id) ?? 0
@@ -135,10 +136,7 @@ export async function openLinks(options: LinksOptions): Promise<Links> {
         if (linkEnds !== endsOf(linkId)) return null
         return live().find(({ id }) => id === linkId)?.role ?? null
       },
-      onChange(listener) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
+      onChange: listeners.add,
     },
     endsOf,
     async create({ name, agentId = null, role, expiresIn }) {

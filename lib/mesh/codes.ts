@@ -1,12 +1,11 @@
-import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { MaestroError } from '../errors.ts'
+import { sameText } from '../gate/tokens.ts'
+import { CODE_ALPHABET, groupCode, normaliseCode, randomCode } from '../typed-code.ts'
 
-/** Crockford's base32: no letter that looks like another. */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 /** 16 letters of 5 bits: 80 bits. */
 const SECRET_LENGTH = 16
 const HINT_LENGTH = 4
-const GROUP = /.{4}/g
 const LIFE_MS = 10 * 60_000
 const MAX_CODES = 20
 
@@ -51,11 +50,11 @@ export function createPairCodes(hostId: string, now: () => number = Date.now): P
       forgetExpired()
       const oldest = live.keys().next().value
       if (live.size >= MAX_CODES && oldest !== undefined) live.delete(oldest)
-      const secret = randomText(SECRET_LENGTH)
+      const secret = randomCode(SECRET_LENGTH)
       const expiresAt = now() + LIFE_MS
       live.set(secret, { expiresAt, isGood })
-      const text = `${secret}${normalise(hostId.slice(0, HINT_LENGTH))}`
-      return { code: (text.match(GROUP) ?? []).join('-').toUpperCase(), expiresAt }
+      const text = `${secret}${normaliseCode(hostId.slice(0, HINT_LENGTH))}`
+      return { code: groupCode(text), expiresAt }
     },
     find(proof, parties) {
       forgetExpired()
@@ -75,15 +74,18 @@ export function createPairCodes(hostId: string, now: () => number = Date.now): P
  * host than `hostId`.
  */
 export function readCode(typed: string, hostId: string): string {
-  const text = normalise(typed)
-  if (text.length !== SECRET_LENGTH + HINT_LENGTH || [...text].some((c) => !ALPHABET.includes(c))) {
+  const text = normaliseCode(typed)
+  if (
+    text.length !== SECRET_LENGTH + HINT_LENGTH ||
+    [...text].some((c) => !CODE_ALPHABET.includes(c))
+  ) {
     throw new MaestroError(
       'VALIDATION_ERROR',
       'This is not a pairing code: it has five groups of four letters or digits. Look at it again.',
       { field: 'code' },
     )
   }
-  if (text.slice(SECRET_LENGTH) !== normalise(hostId.slice(0, HINT_LENGTH))) {
+  if (text.slice(SECRET_LENGTH) !== normaliseCode(hostId.slice(0, HINT_LENGTH))) {
     throw new MaestroError(
       'VALIDATION_ERROR',
       'This code belongs to another host than the one at this address. Compare their fingerprints.',
@@ -99,23 +101,4 @@ export function proofOf(kind: 'ask' | 'answer', secret: string, parties: Parties
   return createHmac('sha256', secret)
     .update(`maestro-pair-${kind}\n${from}\n${to}\n${nonce}`)
     .digest('base64url')
-}
-
-export function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)]
-  return left.length === right.length && timingSafeEqual(left, right)
-}
-
-/** Of what people type: case, spaces and dashes do not matter, look-alikes are one. */
-function normalise(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .replace(/[il]/g, '1')
-    .replace(/o/g, '0')
-    .replace(/u/g, 'v')
-}
-
-function randomText(length: number): string {
-  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
 }

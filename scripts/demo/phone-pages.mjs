@@ -3,6 +3,14 @@ import { open, openAgent } from './pages.mjs'
 const TOUCH = { touch: true, widths: [768, 375] }
 const write = (page) => page.getByRole('button', { name: 'Write a longer text' }).tap()
 
+/** From the inbox, with which a phone begins, to the list of agents. */
+async function openList(page) {
+  await open(page)
+  await page.waitForURL('**/inbox')
+  await page.getByRole('link', { name: 'Agents' }).tap()
+  await page.locator('#agent-tree').waitFor()
+}
+
 /** One finger, which is left where it is put last; what is held for longer selects. */
 async function finger(page, steps) {
   const client = await page.context().newCDPSession(page)
@@ -37,10 +45,7 @@ export const PHONE_PAGES = [
     touch: true,
     widths: [375],
     async take({ page }) {
-      await open(page)
-      await page.waitForURL('**/inbox')
-      await page.getByRole('link', { name: 'Agents' }).tap()
-      await page.locator('#agent-tree').waitFor()
+      await openList(page)
     },
   },
   {
@@ -117,10 +122,7 @@ export const PHONE_PAGES = [
     touch: true,
     widths: [375],
     async take({ page }) {
-      await open(page)
-      await page.waitForURL('**/inbox')
-      await page.getByRole('link', { name: 'Agents' }).tap()
-      await page.locator('#agent-tree').waitFor()
+      await openList(page)
       await finger(page, [
         { x: 180, y: 300 },
         { x: 180, y: 330 },

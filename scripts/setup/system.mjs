@@ -58,6 +58,17 @@ export function findChromium() {
   return CHROMIUM.map((name) => which(name)).find(Boolean) ?? null
 }
 
+/** Without a sandbox, which root has none of, and without what a browser does for itself. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 /**
  * Sees to it that these programs are there, by the system's package manager when we may: as root, by
  * a `sudo` that asks nothing, or with Homebrew. Throws a SetupError with the command to run.
