@@ -30,6 +30,7 @@ import { openRouting } from './mesh/routing.ts'
 import { suggestHosts } from './mesh/suggestions.ts'
 import { describeNode, describeOwnHost, localUrl } from './node-info.ts'
 import { openNodeLinks } from './node-links.ts'
+import { openNodeWork } from './node-work.ts'
 import { openNotify } from './notify/notify.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
 import { createSettings } from './settings.ts'
@@ -177,6 +178,7 @@ async function compose(
     learn: mesh.learn,
   })
   closers.add(routing)
+  const nodeWork = closers.add(await openNodeWork({ dataDir: config.dataDir, hostId, bus }))
   const notify = await openNotify({
     store: createNotifyStore(db),
     bus,
@@ -282,6 +284,7 @@ async function compose(
       },
     },
     notify,
+    work: nodeWork.api,
     audit,
     gauges: gaugesOf({ agents, feed, bus }),
   })

@@ -23,12 +23,16 @@ import { type NotificationDeps, registerNotifications } from './notifications.ts
 import { registerOpenApi } from './openapi.ts'
 import { type PairDeps, registerPair } from './pair.ts'
 import { type PeersDeps, registerPeers } from './peers.ts'
+import { registerProjects } from './projects.ts'
 import { type PushDeps, registerPush } from './push.ts'
 import { errorResponse } from './respond.ts'
 import { type Api, type ApiEnv, honoPath } from './route.ts'
 import { registerSearch } from './search.ts'
+import { registerSessions } from './sessions.ts'
 import { registerSettings, type SettingsDeps } from './settings.ts'
+import { registerTasks } from './tasks.ts'
 import { registerTokenLink, type TokenLinkDeps } from './token-link.ts'
+import type { WorkApiDeps } from './work-routes.ts'
 
 export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDeps {
   log: Log
@@ -44,6 +48,8 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   links?: LinksDeps & TokenLinkDeps
   /** Left out, this node tells nobody. */
   notify?: NotificationDeps & PushDeps
+  /** Left out, this node keeps no projects. */
+  work?: WorkApiDeps
   /** Left out, nothing is written down. */
   audit?: AuditLog
 }
@@ -89,6 +95,11 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   if (deps.notify) {
     registerNotifications(api, deps.notify)
     registerPush(api, deps.notify)
+  }
+  if (deps.work) {
+    registerProjects(api, deps.work)
+    registerTasks(api, deps.work)
+    registerSessions(api, deps.work)
   }
   if (deps.audit) registerAudit(api, { audit: deps.audit })
   registerOpenApi(api, deps)

@@ -4,9 +4,11 @@ import { type Principal, ROLES, type Role } from './types.ts'
 
 /**
  * What a route or socket asks for. `anyone`: also who is not let in; `signed`: any node that signs its
- * request, which the route itself verifies; `person`: `manage`, and no other node.
+ * request, which the route itself verifies; `person`: `manage`, and no other node; `read work`: `view`,
+ * and not by a link, which opens agents alone; `write work`: `manage`, or an agent, whose share of the
+ * work the route itself looks at.
  */
-export type Need = Role | 'anyone' | 'signed' | 'person'
+export type Need = Role | 'anyone' | 'signed' | 'person' | 'read work' | 'write work'
 
 /**
  * The least role for each route and socket (`WS …`), the only place that says so. The node does not
@@ -39,6 +41,26 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/agents/{id}/output': 'view',
   'GET /api/agents/{id}/git': 'view',
   'GET /api/search': 'view',
+
+  'GET /api/projects': 'read work',
+  'POST /api/projects': 'write work',
+  'GET /api/projects/{id}': 'read work',
+  'PUT /api/projects/{id}': 'write work',
+  'DELETE /api/projects/{id}': 'write work',
+  'GET /api/tasks': 'read work',
+  'POST /api/tasks': 'write work',
+  'GET /api/tasks/{id}': 'read work',
+  'PATCH /api/tasks/{id}': 'write work',
+  'DELETE /api/tasks/{id}': 'write work',
+  'POST /api/tasks/{id}/timeline': 'write work',
+  'GET /api/tasks/{id}/children': 'read work',
+  'GET /api/sessions': 'read work',
+  'POST /api/sessions': 'write work',
+  'GET /api/sessions/{id}': 'read work',
+  'PATCH /api/sessions/{id}': 'write work',
+  'DELETE /api/sessions/{id}': 'write work',
+  'POST /api/sessions/{id}/tasks/{taskId}': 'write work',
+  'DELETE /api/sessions/{id}/tasks/{taskId}': 'write work',
 
   'GET /api/hosts': 'view',
   'POST /api/hosts': 'admin',
@@ -152,12 +174,21 @@ export function requireRole(principal: Principal, need: Need): void {
       'This is decided on its own host alone. Open the dashboard there.',
     )
   }
-  const role = need === 'person' ? 'manage' : need
+  if (need === 'write work' && principal.kind === 'agent') return
+  if (need === 'read work' && (principal.kind === 'link' || principal.only !== undefined)) {
+    throw new MaestroError('FORBIDDEN', 'A link opens agents alone, not the work on the board.')
+  }
+  const role = roleOf(need)
   if (atLeast(principal.role, role)) return
   throw new MaestroError(
     'FORBIDDEN',
     `This needs the role ${role}; you have ${principal.role}. Ask an admin of this host for it.`,
   )
+}
+
+function roleOf(need: Exclude<Need, 'anyone' | 'signed'>): Role {
+  if (need === 'read work') return 'view'
+  return need === 'person' || need === 'write work' ? 'manage' : need
 }
 
 export function atLeast(role: Role, need: Role): boolean {

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
-import { Kysely, type MigrationResultSet, Migrator, SqliteDialect } from 'kysely'
+import { Kysely, type Migration, type MigrationResultSet, Migrator, SqliteDialect } from 'kysely'
 import { APPLICATION_ID, inspectDatabase, StoreError } from './inspect.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { NodeTables } from './schema.ts'
@@ -7,13 +7,21 @@ import { Database, type Sqlite } from './sqlite.ts'
 
 export type NodeDatabase = Kysely<NodeTables>
 
+/** The node's own database: `openSqlite` with its schema. */
+export function openDatabase(file: string): Promise<NodeDatabase> {
+  return openSqlite<NodeTables>(file, MIGRATIONS)
+}
+
 /**
- * Opens the node's database at `file`, makes it (0600) when there is none, and brings it to the
- * newest schema. Every write that has been answered is on disk (WAL, `synchronous = FULL`).
- * Throws `StoreError`, and leaves the file as it is, when it is damaged, newer or not ours.
+ * Opens the database at `file`, makes it (0600) when there is none, and brings it to the newest
+ * schema. Every write that has been answered is on disk (WAL, `synchronous = FULL`). Throws
+ * `StoreError`, and leaves the file as it is, when it is damaged, newer or not ours.
  */
-export async function openDatabase(file: string): Promise<NodeDatabase> {
-  const there = inspectDatabase(file, Object.keys(MIGRATIONS))
+export async function openSqlite<Tables>(
+  file: string,
+  migrations: Record<string, Migration>,
+): Promise<Kysely<Tables>> {
+  const there = inspectDatabase(file, Object.keys(migrations))
   if (!there) writeFileSync(file, '', { flag: 'a', mode: 0o600 })
   const sqlite = new Database(file)
   try {
@@ -22,9 +30,9 @@ export async function openDatabase(file: string): Promise<NodeDatabase> {
     sqlite.close()
     throw error
   }
-  const db = new Kysely<NodeTables>({ dialect: new SqliteDialect({ database: sqlite }) })
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) })
   try {
-    await migrate(db, file)
+    await migrate(db, migrations, file)
     return db
   } catch (error) {
     await db.destroy()
@@ -43,8 +51,12 @@ function configure(sqlite: Sqlite, file: string): void {
   }
 }
 
-async function migrate(db: NodeDatabase, file: string): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
+async function migrate<Tables>(
+  db: Kysely<Tables>,
+  migrations: Record<string, Migration>,
+  file: string,
+): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error, results }: MigrationResultSet = await migrator.migrateToLatest()
   if (error === undefined) return
   const failed = results?.find((result) => result.status === 'Error')

@@ -75,8 +75,7 @@ function manifestTask(task: Task): Manifest['tasks'][number] {
   return {
     id,
     title,
-    // What it is to begin with says more than nothing.
-    description: description || task.initialPrompt,
+    description: [...new Set([description, task.initialPrompt])].filter(Boolean).join('\n\n'),
     acceptanceCriteria: [...acceptanceCriteria],
     priority,
     status,

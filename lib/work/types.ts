@@ -46,10 +46,15 @@ export interface Sessions {
   list(query?: SessionQuery): Promise<Session[]>
   get(id: string): Promise<Session>
   /**
-   * Links it with its tasks. `SESSION_EXISTS`; `VALIDATION_ERROR` for tasks of another project. With
-   * `spawn`, `session:created` carries it as the terminal's launch data.
+   * Links it with its tasks. `SESSION_EXISTS`; `VALIDATION_ERROR` for tasks of another project.
+   * `quiet`: nobody is told before `announce`.
    */
-  create(session: SessionCreate, options?: SessionFacts & { spawn?: unknown }): Promise<Session>
+  create(session: SessionCreate, options?: SessionFacts & { quiet?: boolean }): Promise<Session>
+  /**
+   * Tells of a session that was made quietly, as it is now: `session:created` with `spawn`, how its
+   * terminal was started, then `session:spawn_request` and its tasks.
+   */
+  announce(id: string, spawn: Record<string, unknown>): Promise<Session>
   update(id: string, change: SessionUpdate & SessionFacts): Promise<Session>
   /** Its tasks lose its id. */
   remove(id: string): Promise<void>

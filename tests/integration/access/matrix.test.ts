@@ -49,6 +49,9 @@ const DESIGN: readonly (readonly [RegExp, Need])[] = [
   [/^GET \/api\/hosts\/\{id\}\/dirs$/, 'manage'],
   [/^POST \/api\/agents\/\{id\}\/(input|answer|keys|interrupt|upload|activity)$/, 'input'],
   [/^POST \/\$T\/api\/session\/\{id\}\/(write|send|interrupt)$/, 'input'],
+  // A link opens agents alone; an agent its own share, which the route looks at.
+  [/^GET \/api\/(projects|tasks|sessions|skills)(\/|$)/, 'read work'],
+  [/ \/api\/(projects|tasks|sessions|work)(\/|$)/, 'write work'],
   [/^(GET|WS) /, 'view'],
   [/./, 'manage'],
 ]
@@ -61,11 +64,19 @@ function designed(name: string): Need {
 function isMeantFor(who: Principal, name: string, id: string): boolean {
   const need = designed(name)
   if (need === 'anyone' || need === 'signed') return true
+  if (need === 'write work' && who.kind === 'agent') return true
+  if (need === 'read work' && who.kind === 'link') return false
   const isForPeople = need === 'admin' || need === 'person'
   if (who.kind === 'stranger' || (isForPeople && who.kind === 'peer')) return false
   const isAnother = who.kind === 'agent' && / \/api\/agents\/\{id\}/.test(name) && id !== OWN
   const role = isAnother ? 'view' : who.role
-  return ROLES.indexOf(role) >= ROLES.indexOf(need === 'person' ? 'manage' : need)
+  return ROLES.indexOf(role) >= ROLES.indexOf(LEAST[need] ?? (need as Role))
+}
+
+const LEAST: Partial<Record<Need, Role>> = {
+  person: 'manage',
+  'read work': 'view',
+  'write work': 'manage',
 }
 
 /** Stands for every part behind the API: whatever is called, nothing is found. */
@@ -100,7 +111,13 @@ beforeAll(async () => {
     idempotency: nothing(),
     settings: nothing(),
   }
-  const more = { hosts: nothing(), access: nothing(), links: nothing(), notify: nothing() }
+  const more = {
+    hosts: nothing(),
+    access: nothing(),
+    links: nothing(),
+    notify: nothing(),
+    work: nothing(),
+  }
   const api = createApi({
     ...{ log, hostId: 'host', version: '1', nodeInfo: nothing(), gauges: [], audit },
     ...deps,
@@ -127,7 +144,7 @@ afterAll(() => {
 
 async function statusOf(name: string, id: string): Promise<number> {
   const [method = '', path = ''] = name.split(' ')
-  const url = `http://127.0.0.1:${port}${path.replace('{id}', id)}`
+  const url = `http://127.0.0.1:${port}${path.replace('{id}', id).replace('{taskId}', 'task_1')}`
   const response = await fetch(url, { method })
   await response.arrayBuffer()
   return response.status
@@ -188,7 +205,10 @@ describe('the authorization matrix', () => {
       asking = principal(name.includes('/$T/') ? 'link' : 'loopback', 'admin')
       noted.length = 0
       await statusOf(name, OTHER)
-      const target = name.includes('{id}') ? OTHER : ''
+      const target = ['{id}', '{taskId}']
+        .filter((part) => name.includes(part))
+        .map((part) => (part === '{id}' ? OTHER : 'task_1'))
+        .join(' ')
       expect(noted).toMatchObject([{ action: name, target }])
     }
     await statusOf('PUT /api/agents/{id}', OTHER)
@@ -218,7 +238,9 @@ describe('the authorization matrix', () => {
       'The least role for each route and socket, as the node holds it (`lib/gate/roles.ts`). Roles:',
       '`view` < `input` < `manage` < `admin`; `anyone` is also who is not let in, `signed` any node that',
       'signs its request with its own key. `person` is `manage`, but no other node; whatever needs `admin` is',
-      'refused to other nodes, too. An agent’s token has `input` on itself and `view` on the rest. A test asks every one of these as every kind',
+      'refused to other nodes, too. `read work` is `view`, but not by a link; `write work` is `manage`, or an',
+      'agent, whose share of the work the route looks at. An agent’s token has `input` on itself and `view`',
+      'on the rest. A test asks every one of these as every kind',
       `of principal in every role (${PRINCIPALS.length} of them) and writes this page.`,
       '',
       '| route or socket (`WS`) | needs |',
