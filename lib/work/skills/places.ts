@@ -1,0 +1,44 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Skill } from '../../wire/skill.ts'
+
+/** A directory whose directories are skills. */
+export interface SkillPlace {
+  directory: string
+  scope: Skill['scope']
+  /** Nothing in it may lead out of here: what a repository holds is not the user's own. */
+  within?: string
+}
+
+export interface SkillPlacesOptions {
+  home: string
+  /** Of ours; `shippedSkills()` unless told. */
+  shipped?: string
+  /** Of the project that is asked for, absolute. */
+  projectDirectory?: string | null
+}
+
+/** All places, the first that has a skill of an id counts: the project's, the user's, ours. */
+export function skillPlaces({ home, shipped, projectDirectory }: SkillPlacesOptions): SkillPlace[] {
+  const user = ['.claude/skills', '.agents/skills', '.agents-ui/maestro-skills']
+  return [
+    ...(projectDirectory
+      ? [
+          {
+            directory: join(projectDirectory, '.claude', 'skills'),
+            scope: 'project' as const,
+            within: projectDirectory,
+          },
+        ]
+      : []),
+    ...user.map((path) => ({ directory: join(home, path), scope: 'user' as const })),
+    { directory: shipped ?? shippedSkills(), scope: 'shipped' },
+  ]
+}
+
+/** `skills/` of this package: above the sources, and above the bundle in `dist/`. */
+function shippedSkills(): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const isSource = here.endsWith(join('lib', 'work', 'skills'))
+  return join(here, isSource ? '../../..' : '..', 'skills')
+}
