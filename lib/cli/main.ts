@@ -9,7 +9,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 const { env, stdin, stdout, stderr } = process
-process.exitCode = await run(process.argv.slice(2), {
+const code = await run(process.argv.slice(2), {
   env,
   home: homedir(),
   cwd: process.cwd(),
@@ -17,3 +17,7 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout,
   stderr,
 })
+
+// What is still open, such as a socket that says goodbye, keeps nobody waiting.
+for (const stream of [stdout, stderr]) await new Promise((done) => stream.write('', done))
+process.exit(code)

@@ -12,7 +12,6 @@ interface Options {
 export const define: Define = (program, cli) => {
   const ls = program
     .command('ls')
-    .summary('list agents of all hosts')
     .description('Lists the agents of all hosts, with what they do.')
     .argument('[text]', 'part of a name or of a tag')
     .option('--host <host>', 'only those of this host: its name or id')

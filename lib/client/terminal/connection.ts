@@ -180,6 +180,11 @@ export class TerminalConnection {
     this.#open()
   }
 
+  /** For who has drawn over it: the next connection begins a new picture. What was typed still arrives. */
+  forgetPicture(): void {
+    if (this.#state.kind === 'reconnecting') this.#seq = 0
+  }
+
   close(): void {
     this.#drop(1000)
     this.#typed.giveUp()
