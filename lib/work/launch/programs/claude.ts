@@ -57,7 +57,7 @@ function words({ prompt, directory }: LaunchContext): { system: string; task: st
 }
 
 /** Claude Code takes only a UUID, so it is one made of the session's id (RFC 9562, version 8). */
-function conversationOf(sessionId: string): string {
+export function conversationOf(sessionId: string): string {
   const hex = createHash('sha256').update(`maestro ${sessionId}`).digest('hex')
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16)
   const third = `8${hex.slice(13, 16)}`
