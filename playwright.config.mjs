@@ -25,6 +25,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     // What it keeps for offline would go past the routes that tests lay; its own tests allow it.
     serviceWorkers: 'block',
+    // What moves, and a cursor that blinks, is drawn by the processor.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       // The system's browser: nothing is downloaded. Absent, Playwright says which file it misses.
       executablePath: findChromium() ?? '/usr/bin/chromium',

@@ -58,6 +58,34 @@ export function findChromium() {
   return CHROMIUM.map((name) => which(name)).find(Boolean) ?? null
 }
 
+/** What the browser is to do without: renderers of its own, which cost more than a page of ours. */
+const OWN_RENDERERS = [
+  // Two pages in each window, for suggestions below an address bar that nobody sees.
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'SpareRendererForSitePerProcess',
+]
+
+/** Playwright's own list (its chromiumSwitches.ts), for Chromium heeds only the last one it is given. */
+const PLAYWRIGHT_DISABLES = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'msForceBrowserSignIn',
+  'msEdgeUpdateLaunchServicesPreferredVersion',
+]
+
 /** Without a sandbox, which root has none of, and without what a browser does for itself. */
 export const CHROMIUM_ARGS = [
   '--no-sandbox',
@@ -67,6 +95,7 @@ export const CHROMIUM_ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${[...OWN_RENDERERS, ...PLAYWRIGHT_DISABLES].join(',')}`,
 ]
 
 /**
