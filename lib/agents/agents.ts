@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { MaestroError } from '../errors.ts'
 import { createListeners } from '../events/listeners.ts'
 import type { AgentRowPatch } from '../store/agents.ts'
 import { readLast } from '../terminal/history.ts'
@@ -14,10 +13,11 @@ import { answerQuestion, requireQuestion } from './answer.ts'
 import { releaseServer } from './claim.ts'
 import { FirstPrompts } from './first-prompt.ts'
 import { readGit } from './git.ts'
-import { type InputTarget, sendInput, sendKeys } from './input.ts'
+import { hibernated, type InputTarget, sendInput, sendKeys } from './input.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Monitor } from './monitor.ts'
 import { programOfCommand, programs } from './programs/registry.ts'
+import { readPrompt } from './prompt.ts'
 import { Reaper } from './reaper.ts'
 import { sessionKey } from './reconcile.ts'
 import { type AgentRecord, stableTitle } from './record.ts'
@@ -40,6 +40,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
     hostId,
     now,
     viewers: (id) => terminals.count(id),
+    ...(deps.workSession && { workSession: deps.workSession }),
   })
   await registry.load()
 
@@ -197,13 +198,7 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
 
   function target(record: AgentRecord): InputTarget {
     const { session, row } = record
-    if (!session) {
-      throw new MaestroError(
-        'AGENT_BUSY',
-        `${row.name} is hibernated: nothing runs in it. Wake it first.`,
-        { state: row.state },
-      )
-    }
+    if (!session) throw hibernated(row)
     return { exec, nerve, sessionId: session.id, program: programs[row.program] }
   }
 
@@ -236,9 +231,9 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
       return record?.row.state === 'running' && record.session === null
     },
     sessionOf: (id) => registry.get(id).session?.id ?? null,
-    async create(input) {
+    async create(input, id) {
       await deps.programs.refresh()
-      return serial(async () => registry.view(await lifecycle.create(input)))
+      return serial(async () => registry.view(await lifecycle.create(input, id)))
     },
     patch: (id, change) =>
       serial(async () => {
@@ -276,6 +271,8 @@ export async function openAgents(deps: AgentsDeps): Promise<Agents> {
       await sendKeys(to, to.program.interruptKeys)
       monitor.typed(registry.get(id))
     },
+    promptOf: async (id) => readPrompt(target(registry.get(id))),
+    changed: (id) => registry.changed(registry.find(id)),
     async input(id, input) {
       const record = registry.get(id)
       const submitted = await record.inTurn(async () => {

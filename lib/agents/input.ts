@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { MaestroError } from '../errors.ts'
+import type { AgentRow } from '../store/agents.ts'
 import type { TmuxExec } from '../terminal/tmux/exec.ts'
 import type { Nerve } from '../terminal/tmux/nerve.ts'
 import { quote } from '../terminal/tmux/quote.ts'
@@ -13,6 +14,11 @@ export interface InputTarget {
   nerve: Pick<Nerve, 'commands'>
   sessionId: string
   program: Program
+}
+
+export function hibernated({ name, state }: Pick<AgentRow, 'name' | 'state'>): MaestroError {
+  const message = `${name} is hibernated: nothing runs in it. Wake it first.`
+  return new MaestroError('AGENT_BUSY', message, { state })
 }
 
 /** A redraw of the input box is over by then; programs without one have to wait that long. */

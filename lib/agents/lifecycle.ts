@@ -49,7 +49,7 @@ export class Lifecycle {
     this.deps = deps
   }
 
-  async create(input: AgentCreate): Promise<AgentRecord> {
+  async create(input: AgentCreate, id = newAgentId(this.deps.now())): Promise<AgentRecord> {
     const { registry, now } = this.deps
     this.requireTmux()
     const program = input.program ?? (input.command ? 'command' : 'shell')
@@ -60,7 +60,7 @@ export class Lifecycle {
     const shellCommand = this.shellCommand({ program, command }, false)
     const at = now()
     const record = await registry.insert({
-      id: newAgentId(at),
+      id,
       name: input.name,
       program,
       command,

@@ -41,8 +41,13 @@ export function newRecord(row: AgentRow, now: number): AgentRecord {
   }
 }
 
-/** The wire's agent. `viewers` are counted by the terminals. */
-export function toAgent(record: AgentRecord, hostId: string, viewers: number): Agent {
+/** The wire's agent. `viewers` are counted by the terminals; `workSession` is what it works on. */
+export function toAgent(
+  record: AgentRecord,
+  hostId: string,
+  viewers: number,
+  workSession?: string,
+): Agent {
   const { row, session, activity, question } = record
   return {
     id: row.id,
@@ -65,6 +70,7 @@ export function toAgent(record: AgentRecord, hostId: string, viewers: number): A
     ...(row.exitAt !== null && { exit: { status: row.exitStatus, at: row.exitAt } }),
     createdAt: row.createdAt,
     lastActivityAt: record.lastActivityAt,
+    ...(workSession !== undefined && { sessionId: workSession }),
     adopted: row.adopted,
     envNames: Object.keys(row.env).sort(),
   }

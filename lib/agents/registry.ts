@@ -10,6 +10,8 @@ export interface RegistryDeps {
   bus: Bus
   hostId: string
   viewers(agentId: string): number
+  /** The id of the session that it works on now. */
+  workSession?(agentId: string): string | undefined
   now(): number
 }
 
@@ -56,7 +58,9 @@ export class Registry {
   }
 
   view(record: AgentRecord): Agent {
-    return toAgent(record, this.deps.hostId, this.deps.viewers(record.row.id))
+    const { hostId, viewers, workSession } = this.deps
+    const { id } = record.row
+    return toAgent(record, hostId, viewers(id), workSession?.(id))
   }
 
   /** Adds an agent; `announce` it when there is something to see. */
@@ -94,8 +98,9 @@ export class Registry {
   }
 
   /** Something that is not durable changed. */
-  changed(record: AgentRecord): void {
-    if (this.records.has(record.row.id)) this.deps.bus.publish('agent:updated', this.view(record))
+  changed(record: AgentRecord | undefined): void {
+    if (record && this.records.has(record.row.id))
+      this.deps.bus.publish('agent:updated', this.view(record))
   }
 
   setActivity(record: AgentRecord, activity: ActivityState): void {

@@ -37,6 +37,8 @@ export interface AgentsDeps {
   programs: FoundPrograms
   /** The user's login shell. */
   shell: string
+  /** The id of the session that an agent works on now; none: agents have no work. */
+  workSession?(agentId: string): string | undefined
   onTmux(info: TmuxInfo): void
   now?: () => number
 }
@@ -56,13 +58,21 @@ export interface Agents {
   sessionOf(id: string): string | null
   /** It runs, and its tmux session is not known yet: the node or the agent has just started. */
   isComing(id: string): boolean
-  create(input: AgentCreate): Promise<Agent>
+  /** `id`: of whoever has to know it before the agent is there. */
+  create(input: AgentCreate, id?: string): Promise<Agent>
   patch(id: string, patch: AgentPatch): Promise<Agent>
   remove(id: string, keepTmux: boolean): Promise<void>
   wake(id: string, choice: AgentWake): Promise<Agent>
   hibernate(id: string): Promise<Agent>
   restart(id: string): Promise<Agent>
   interrupt(id: string): Promise<void>
+  /**
+   * Whose prompt a text would go to now: a shell's, or that of a program with an input box.
+   * Null: nothing takes text now.
+   */
+  promptOf(id: string): Promise<'shell' | 'program' | null>
+  /** Something that is told of the agent changed elsewhere. */
+  changed(id: string): void
   input(id: string, input: AgentInput): Promise<AgentInputResult>
   /** `QUESTION_CHANGED` when that very question is not asked (any more); see `answerQuestion`. */
   answer(id: string, answer: AgentAnswer): Promise<AgentAnswerResult>

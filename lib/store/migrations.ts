@@ -138,4 +138,21 @@ export const MIGRATIONS: Record<string, Migration> = {
           CHECK (secure IN (0, 1))`.execute(db)
     },
   },
+  '0010-launches': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        CREATE TABLE launches (
+          session_id TEXT PRIMARY KEY,
+          home_id TEXT NOT NULL,
+          project_id TEXT NOT NULL,
+          task_ids TEXT NOT NULL CHECK (json_valid(task_ids)),
+          agent_id TEXT NOT NULL,
+          made INTEGER NOT NULL CHECK (made IN (0, 1)),
+          state TEXT NOT NULL CHECK (state IN ('starting', 'active', 'over', 'told')),
+          outcome TEXT CHECK (outcome IS NULL OR json_valid(outcome)),
+          worktree TEXT CHECK (worktree IS NULL OR json_valid(worktree)),
+          created_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID`.execute(db)
+    },
+  },
 }

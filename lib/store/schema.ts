@@ -12,6 +12,7 @@ export interface NodeTables {
   idempotency_keys: IdempotencyKeysTable
   devices: DevicesTable
   links: LinksTable
+  launches: LaunchesTable
 }
 
 export interface AgentsTable {
@@ -126,4 +127,22 @@ export interface DevicesTable {
   address: string
   expires_at: number
   secure: number
+}
+
+/** Sessions that were started on this host, for whichever home. */
+export interface LaunchesTable {
+  session_id: string
+  home_id: string
+  project_id: string
+  /** JSON array of strings. */
+  task_ids: string
+  agent_id: string
+  /** The agent was made for the session. */
+  made: number
+  state: 'starting' | 'active' | 'over' | 'told'
+  /** JSON, once it is over. */
+  outcome: string | null
+  /** JSON; null: it has none (any more). */
+  worktree: string | null
+  created_at: number
 }

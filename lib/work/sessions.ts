@@ -65,16 +65,20 @@ export function createSessions(changes: Changes): Sessions {
         tellTasks(change, session)
         return session
       }),
-    announce: (id, spawn) =>
+    announce: (id, spawn, update = {}) =>
       changes.make(async (change) => {
+        const before = await changes.requireSession(change.db, id)
+        await writeSession(change.db, updated(before, update, change.now))
         const session = toldSession(await changes.requireSession(change.db, id))
         const { projectId, taskIds, name, metadata } = session
         const skillIds = Array.isArray(metadata.skills) ? metadata.skills.map(String) : []
-        change.tell({ type: 'session:created', data: { ...session, spawn } })
-        change.tell({
-          type: 'session:spawn_request',
-          data: { session, projectId, taskIds, skillIds, name },
-        })
+        change.tell({ type: 'session:created', data: { ...session, ...(spawn && { spawn }) } })
+        if (spawn) {
+          change.tell({
+            type: 'session:spawn_request',
+            data: { session, projectId, taskIds, skillIds, name },
+          })
+        }
         tellTasks(change, session)
         return session
       }),

@@ -51,10 +51,14 @@ export interface Sessions {
    */
   create(session: SessionCreate, options?: SessionFacts & { quiet?: boolean }): Promise<Session>
   /**
-   * Tells of a session that was made quietly, as it is now: `session:created` with `spawn`, how its
-   * terminal was started, then `session:spawn_request` and its tasks.
+   * Tells of a session that was made quietly, with this change: `session:created` with `spawn`, how
+   * its terminal was started, then `session:spawn_request` and its tasks. Null: it was not.
    */
-  announce(id: string, spawn: Record<string, unknown>): Promise<Session>
+  announce(
+    id: string,
+    spawn: Record<string, unknown> | null,
+    change?: SessionUpdate & SessionFacts,
+  ): Promise<Session>
   update(id: string, change: SessionUpdate & SessionFacts): Promise<Session>
   /** Its tasks lose its id. */
   remove(id: string): Promise<void>
