@@ -2,69 +2,63 @@ import type { Define } from './cli.ts'
 
 /** A command as the list of all shows it; its module is loaded only when it is used. */
 export interface CommandEntry {
-  name: string
-  group: string
-  summary: string
+  readonly name: string
+  readonly group: string
+  readonly summary: string
   load(): Promise<{ define: Define }>
 }
 
 const AGENTS = 'Agents:'
+const WORK = 'Work:'
+const INSIDE = 'In the pane of an agent:'
 
 /** Every command, in the order of `maestro --help`. */
 export const COMMANDS: readonly CommandEntry[] = [
-  {
-    name: 'ls',
-    group: AGENTS,
-    summary: 'list agents of all hosts',
-    load: () => import('./commands/ls.ts'),
-  },
-  { name: 'new', group: AGENTS, summary: 'make an agent', load: () => import('./commands/new.ts') },
-  {
-    name: 'attach',
-    group: AGENTS,
-    summary: 'the terminal of an agent, on any host',
-    load: () => import('./commands/attach.ts'),
-  },
-  {
-    name: 'send',
-    group: AGENTS,
-    summary: 'send text to an agent, and Enter',
-    load: () => import('./commands/send.ts'),
-  },
-  {
-    name: 'keys',
-    group: AGENTS,
-    summary: 'press keys in an agent',
-    load: () => import('./commands/keys.ts'),
-  },
-  {
-    name: 'output',
-    group: AGENTS,
-    summary: 'print what an agent has on its screen and before',
-    load: () => import('./commands/output.ts'),
-  },
-  {
-    name: 'wait',
-    group: AGENTS,
-    summary: 'wait until an agent asks, idles or ends',
-    load: () => import('./commands/wait.ts'),
-  },
-  {
-    name: 'hibernate',
-    group: AGENTS,
-    summary: 'end the terminals of agents and keep them',
-    load: () => import('./commands/hibernate.ts'),
-  },
-  {
-    name: 'wake',
-    group: AGENTS,
-    summary: 'start agents that sleep',
-    load: () => import('./commands/wake.ts'),
-  },
-  {
-    name: 'rm',
-    group: AGENTS,
-    summary: 'forget agents and end their terminals',
-    load: () => import('./commands/rm.ts'),
-  },
+  entry(AGENTS, 'ls', 'list agents of all hosts', () => import('./commands/ls.ts')),
+  entry(AGENTS, 'new', 'make an agent', () => import('./commands/new.ts')),
+  entry(
+    AGENTS,
+    'attach',
+    'the terminal of an agent, on any host',
+    () => import('./commands/attach.ts'),
+  ),
+  entry(AGENTS, 'send', 'send text to an agent, and Enter', () => import('./commands/send.ts')),
+  entry(AGENTS, 'keys', 'press keys in an agent', () => import('./commands/keys.ts')),
+  entry(AGENTS, 'output', 'what an agent shows and showed', () => import('./commands/output.ts')),
+  entry(AGENTS, 'wait', 'until an agent asks, idles or ends', () => import('./commands/wait.ts')),
+  entry(
+    AGENTS,
+    'hibernate',
+    'end terminals and keep the agents',
+    () => import('./commands/hibernate.ts'),
+  ),
+  entry(AGENTS, 'wake', 'start agents that sleep', () => import('./commands/wake.ts')),
+  entry(AGENTS, 'rm', 'forget agents and end their terminals', () => import('./commands/rm.ts')),
+
+  entry(
+    WORK,
+    'project',
+    'what tasks and sessions belong to',
+    () => import('./commands/project.ts'),
+  ),
+  entry(WORK, 'task', 'what is to be done, and how far it is', () => import('./commands/task.ts')),
+  entry(WORK, 'session', 'runs of agents on tasks', () => import('./commands/session.ts')),
+  entry(WORK, 'whoami', 'which node is asked, and as whom', () => import('./commands/whoami.ts')),
+
+  entry(INSIDE, 'worker', 'runs the agent of a session', () => import('./commands/worker.ts')),
+  entry(
+    INSIDE,
+    'orchestrator',
+    'runs the agent that hands out work',
+    () => import('./commands/orchestrator.ts'),
+  ),
 ]
+
+function entry(
+  group: string,
+  name: string,
+  summary: string,
+  load: CommandEntry['load'],
+): CommandEntry {
+  return { name, group, summary, load }
+}

@@ -1,24 +1,14 @@
 import { Option } from 'commander'
-import type { Agent, AgentCreate } from '../../wire/agent.ts'
+import type { Agent, AgentCreate, ProgramId } from '../../wire/agent.ts'
+import { PROGRAMS } from '../agent-programs.ts'
 import { type Define, examples } from '../cli.ts'
 import { CliError, EXIT } from '../exit.ts'
 import { findHost } from '../find.ts'
 import { collect, collectWhole } from '../options.ts'
 import { plain } from '../words.ts'
 
-export const PROGRAMS = [
-  'claude',
-  'codex',
-  'gemini',
-  'cursor',
-  'aider',
-  'opencode',
-  'shell',
-  'command',
-] as const
-
 interface Options {
-  program?: (typeof PROGRAMS)[number]
+  program?: ProgramId
   command?: string
   host?: string
   cwd?: string

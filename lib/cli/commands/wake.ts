@@ -1,9 +1,9 @@
 import { Option } from 'commander'
 import type { Agent } from '../../wire/agent.ts'
+import { PROGRAMS } from '../agent-programs.ts'
 import { type Define, examples } from '../cli.ts'
 import { findAgent } from '../find.ts'
 import { plain } from '../words.ts'
-import { PROGRAMS } from './new.ts'
 
 interface Options {
   program?: string
