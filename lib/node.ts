@@ -53,6 +53,7 @@ import { socketPath } from './terminal/tmux/socket.ts'
 import { createUnixSocket } from './unix-socket.ts'
 import { VERSION } from './version.ts'
 import type { NodeInfo } from './wire/node.ts'
+import { projectDirectory } from './work/project-directory.ts'
 
 export interface MaestroNode {
   readonly port: number
@@ -285,6 +286,11 @@ async function compose(
     },
     notify,
     work: nodeWork.api,
+    skills: {
+      home: config.home,
+      projectDirectory: async (id) =>
+        projectDirectory(await nodeWork.work.projects.get(id), hostId, config.home),
+    },
     audit,
     gauges: gaugesOf({ agents, feed, bus }),
   })

@@ -30,6 +30,7 @@ import { type Api, type ApiEnv, honoPath } from './route.ts'
 import { registerSearch } from './search.ts'
 import { registerSessions } from './sessions.ts'
 import { registerSettings, type SettingsDeps } from './settings.ts'
+import { registerSkills, type SkillsDeps } from './skills.ts'
 import { registerTasks } from './tasks.ts'
 import { registerTokenLink, type TokenLinkDeps } from './token-link.ts'
 import type { WorkApiDeps } from './work-routes.ts'
@@ -50,6 +51,8 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   notify?: NotificationDeps & PushDeps
   /** Left out, this node keeps no projects. */
   work?: WorkApiDeps
+  /** Left out, this node tells of no skills. */
+  skills?: SkillsDeps
   /** Left out, nothing is written down. */
   audit?: AuditLog
 }
@@ -101,6 +104,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     registerTasks(api, deps.work)
     registerSessions(api, deps.work)
   }
+  if (deps.skills) registerSkills(api, deps.skills)
   if (deps.audit) registerAudit(api, { audit: deps.audit })
   registerOpenApi(api, deps)
   registerDocs(api, deps)

@@ -43,6 +43,19 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   entry(WORK, 'task', 'what is to be done, and how far it is', () => import('./commands/task.ts')),
   entry(WORK, 'session', 'runs of agents on tasks', () => import('./commands/session.ts')),
+  entry(WORK, 'skill', 'what agents can be taught', () => import('./commands/skill.ts')),
+  entry(
+    WORK,
+    'manifest',
+    'the launch document of a session',
+    () => import('./commands/manifest.ts'),
+  ),
+  entry(
+    WORK,
+    'hooks',
+    'have Claude Code and Codex report what they do',
+    () => import('./commands/hooks.ts'),
+  ),
   entry(WORK, 'whoami', 'which node is asked, and as whom', () => import('./commands/whoami.ts')),
 
   entry(INSIDE, 'worker', 'runs the agent of a session', () => import('./commands/worker.ts')),
@@ -52,6 +65,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'runs the agent that hands out work',
     () => import('./commands/orchestrator.ts'),
   ),
+  entry(INSIDE, 'hook', 'reports what a program does', () => import('./commands/hook.ts')),
 ]
 
 function entry(

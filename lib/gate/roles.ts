@@ -61,6 +61,8 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   'DELETE /api/sessions/{id}': 'write work',
   'POST /api/sessions/{id}/tasks/{taskId}': 'write work',
   'DELETE /api/sessions/{id}/tasks/{taskId}': 'write work',
+  'GET /api/skills': 'read work',
+  'GET /api/skills/{id}': 'read work',
 
   'GET /api/hosts': 'view',
   'POST /api/hosts': 'admin',

@@ -2,13 +2,31 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { shellWord } from '../../terminal/tmux/quote.ts'
 
-/** The words that run this very command again: Node, its own options, the script. */
-export function selfWords(process: {
-  execPath: string
-  execArgv: readonly string[]
-  argv: readonly string[]
-}): string[] {
-  return [process.execPath, ...process.execArgv, process.argv[1] ?? '']
+/** The part of `process` that tells how it was started. */
+export type Started = Pick<NodeJS.Process, 'execPath' | 'execArgv' | 'argv'>
+
+/** Options of Node that name a module, which Node looks for from where it is started. */
+const NAMES_MODULE = /^(?:--import|--loader|--require|-r)$/
+
+/**
+ * The words that run this very command again, from any directory: Node, its own options, the script.
+ * `resolve` gives the place of a module (`import.meta.resolve`).
+ */
+export function selfWords(
+  { execPath, execArgv, argv }: Started,
+  resolve: (name: string) => string = (name) => import.meta.resolve(name),
+): string[] {
+  const options = execArgv.map((option, at) => {
+    const [name = '', value] = splitOnce(option)
+    if (value !== undefined && NAMES_MODULE.test(name)) return `${name}=${resolve(value)}`
+    return NAMES_MODULE.test(execArgv[at - 1] ?? '') ? resolve(option) : option
+  })
+  return [execPath, ...options, argv[1] ?? '']
+}
+
+function splitOnce(option: string): [string, string?] {
+  const at = option.indexOf('=')
+  return at < 0 ? [option] : [option.slice(0, at), option.slice(at + 1)]
 }
 
 /**
