@@ -39,7 +39,8 @@ export async function runTests(args) {
 
 async function setUp(parts) {
   const browser = parts.includes('e2e') ? ['chromium'] : []
-  const screens = parts.includes('unit') && parts.length === 1 ? [] : ['vim', 'htop', 'less']
+  const screens =
+    parts.includes('unit') && parts.length === 1 ? [] : ['vim', 'htop', 'less', 'curl', 'jq']
   const programs = ['tmux', 'git', ...screens, ...browser]
   await prepare({ programs, purpose: 'for its tests', build: parts.some((p) => p !== 'unit') })
 }
