@@ -136,7 +136,7 @@ export function AgentTree({ rows, filtered, ref }: AgentTreeProps) {
     const now = Date.now()
     const going = now - typed.current.at < TYPEAHEAD_MS && typed.current.text !== ''
     // These letters are shortcuts, unless a word is being typed.
-    if (!going && 'bin'.includes(letter)) return false
+    if (!going && 'binp'.includes(letter)) return false
     const text = going && typed.current.text !== letter ? typed.current.text + letter : letter
     typed.current = { text, at: now }
     const index = typeaheadIndex(rows.map(labelOf), activeIndex, text)

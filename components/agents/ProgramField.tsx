@@ -18,6 +18,8 @@ interface ProgramFieldProps {
   command: string
   /** Used on this host before, newest first: these stand before the others. */
   recent?: readonly ProgramId[]
+  /** Not offered here. */
+  without?: ProgramId
   error: string | null | undefined
   onProgram: (program: ProgramId) => void
   onCommand: (command: string) => void
@@ -45,7 +47,7 @@ function byUse<T extends { id: ProgramId }>(
 
 /** What runs in the agent: the programs found on its host; for the others, how to get them. */
 export function ProgramField(props: ProgramFieldProps) {
-  const { hostId, program, command, recent = [], error, onProgram, onCommand } = props
+  const { hostId, program, command, recent = [], without, error, onProgram, onCommand } = props
   const id = useId()
   const known = useDashboard((state) => factsOf(state, hostId)?.programs)
   const where = useDashboard((state) =>
@@ -60,7 +62,7 @@ export function ProgramField(props: ProgramFieldProps) {
       recent,
     ),
     { id: 'command' as const, label: 'Command…' },
-  ]
+  ].filter((choice) => choice.id !== without)
 
   return (
     <fieldset>

@@ -18,7 +18,7 @@ export function InboxLink() {
       // The inbox takes the focus when nothing else has it.
       onClick={(event) => event.currentTarget.blur()}
       aria-current={pathname.startsWith('/inbox') ? 'page' : undefined}
-      className="group mx-2.5 mb-2 flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2.5 text-sm text-dim hover:bg-hover hover:text-text aria-[current=page]:bg-sel aria-[current=page]:text-text max-sm:hidden"
+      className="group mx-2.5 mb-0.5 flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2.5 text-sm text-dim hover:bg-hover hover:text-text aria-[current=page]:bg-sel aria-[current=page]:text-text max-sm:hidden"
     >
       <Icon of={Inbox} size={15} />
       <span className="flex-1">Inbox</span>

@@ -15,6 +15,7 @@ import {
   Share2,
   ShieldCheck,
   Smartphone,
+  SquareKanban,
   TextSearch,
   Ticket,
 } from 'lucide-react'
@@ -46,6 +47,14 @@ export const COMMANDS: readonly Command[] = [
     shortcut: ['n'],
     need: 'manage',
     run: () => openOverlay({ kind: 'new' }),
+  },
+  {
+    id: 'project',
+    title: 'New project',
+    icon: SquareKanban,
+    words: ['board', 'create', 'tasks'],
+    need: 'manage',
+    run: () => openOverlay({ kind: 'work', work: { show: 'project' } }),
   },
   {
     id: 'search',
@@ -147,6 +156,13 @@ export const PAGES: readonly {
   need?: Role
 }[] = [
   { href: '/inbox', title: 'Inbox', icon: Inbox, words: ['waiting'], shortcut: ['i'] },
+  {
+    href: '/board',
+    title: 'Board',
+    icon: SquareKanban,
+    words: ['projects', 'tasks', 'kanban', 'sessions'],
+    shortcut: ['p'],
+  },
   {
     href: '/settings',
     title: 'Settings',

@@ -1,17 +1,23 @@
 import { X } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { patiently } from '../../lib/client/patiently.ts'
 import { PANEL_WIDTH, setPrefs, usePrefs } from '../../lib/client/prefs.ts'
 import type { Agent, AgentGit } from '../../lib/wire/agent.ts'
 import { ResizeHandle } from '../shell/ResizeHandle.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
+import { useHasBoard } from '../work/BoardLink.tsx'
 import { Details } from './Details.tsx'
 import { GitFiles } from './GitFiles.tsx'
 import { Notes } from './Notes.tsx'
 import { Tags } from './Tags.tsx'
 
+const AgentWork = dynamic(() => patiently(() => import('../work/AgentWork.tsx')), { ssr: false })
+
 /** Beside the terminal: notes, tags, details, changed files. Over it where there is little room. */
 export function AgentPanel({ agent, git }: { agent: Agent; git: AgentGit | null }) {
   const width = usePrefs((prefs) => prefs.panelWidth)
+  const hasBoard = useHasBoard()
   return (
     <aside
       id="agent-panel"
@@ -36,6 +42,7 @@ export function AgentPanel({ agent, git }: { agent: Agent; git: AgentGit | null 
         </IconButton>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
+        {agent.sessionId !== undefined && hasBoard && <AgentWork sessionId={agent.sessionId} />}
         <Notes agent={agent} />
         <Tags agent={agent} />
         <Details agent={agent} />

@@ -6,24 +6,20 @@ import { Button } from '../ui/Button.tsx'
 import { cx } from '../ui/cx.ts'
 import { INPUT } from '../ui/Field.tsx'
 import { Refusal } from '../ui/Refusal.tsx'
+import { saveWords } from '../ui/useSavedText.ts'
 import { Section } from './Section.tsx'
-import { type SaveState, useNotes } from './useNotes.ts'
+import { useNotes } from './useNotes.ts'
 
 const Rendered = dynamic(() => import('./Rendered.tsx'), {
   ssr: false,
   loading: () => <p className="text-xs text-faint">Rendering…</p>,
 })
 
-function wordsOf(state: SaveState): string {
-  if (typeof state === 'object') return 'Not saved'
-  return { saved: '', editing: 'Editing…', saving: 'Saving…', conflict: 'Not saved' }[state]
-}
-
 /** The agent's notes. Text that others write at the same time is never lost on the way. */
 export function Notes({ agent }: { agent: Agent }) {
   const notes = useNotes(agent)
   const mayWrite = useMay('manage')
-  const words = notes.state === 'saved' && notes.text ? 'Saved' : wordsOf(notes.state)
+  const words = notes.state === 'saved' && notes.text ? 'Saved' : saveWords(notes.state)
   const [reading, setReading] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const write = () => {

@@ -1,10 +1,11 @@
-import { Inbox, type LucideIcon, Plus, Settings, SquareTerminal } from 'lucide-react'
+import { Inbox, type LucideIcon, Plus, Settings, SquareKanban, SquareTerminal } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useMay } from '../../lib/client/access/role.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
 import { useDashboard, waitingCount } from '../../lib/client/store.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { useHasBoard } from '../work/BoardLink.tsx'
 
 const ITEM =
   'relative flex h-13 flex-1 flex-col items-center justify-center gap-0.5 text-2xs text-faint select-none active:text-text aria-[current=page]:text-text'
@@ -13,6 +14,7 @@ const ITEM =
 export function BottomBar() {
   const waiting = useDashboard(waitingCount)
   const mayMake = useMay('manage')
+  const hasBoard = useHasBoard()
   return (
     <nav
       aria-label="Pages"
@@ -31,6 +33,7 @@ export function BottomBar() {
           New
         </button>
       )}
+      {hasBoard && <PageLink href="/board" name="Board" icon={SquareKanban} />}
       <PageLink href="/settings" name="Settings" icon={Settings} />
     </nav>
   )

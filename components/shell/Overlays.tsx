@@ -20,6 +20,7 @@ const loaders = {
   'host-remove': () => import('../hosts/RemoveHostDialog.tsx'),
   'device-add': () => import('../access/AddDeviceDialog.tsx'),
   share: () => import('../access/ShareDialog.tsx'),
+  work: () => import('../work/WorkOverlays.tsx'),
 }
 
 const AgentMenu = dynamic(() => patiently(loaders.menu), { ssr: false })
@@ -38,6 +39,7 @@ const InviteDialog = dynamic(() => patiently(loaders['host-invite']), { ssr: fal
 const RemoveHostDialog = dynamic(() => patiently(loaders['host-remove']), { ssr: false })
 const AddDeviceDialog = dynamic(() => patiently(loaders['device-add']), { ssr: false })
 const ShareDialog = dynamic(() => patiently(loaders.share), { ssr: false })
+const WorkOverlays = dynamic(() => patiently(loaders.work), { ssr: false })
 
 /** The dialog or menu that is open. Their code comes when the page has nothing else to do. */
 export function Overlays() {
@@ -95,6 +97,8 @@ export function Overlays() {
       return <AddDeviceDialog />
     case 'share':
       return <ShareDialog id={overlay.id} />
+    case 'work':
+      return <WorkOverlays {...overlay.work} />
     default:
       return null
   }

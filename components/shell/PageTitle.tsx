@@ -6,6 +6,8 @@ import { useAgent, useDashboard, waitingCount } from '../../lib/client/store.ts'
 /** The name of a page with one of its own; null where an agent is shown. */
 function pageName(pathname: string): string | null {
   if (pathname.startsWith('/inbox')) return 'Inbox'
+  if (pathname.startsWith('/board/session')) return 'Session'
+  if (pathname.startsWith('/board')) return 'Board'
   if (!pathname.startsWith('/settings')) return null
   if (pathname.startsWith('/settings/notifications')) return 'Notifications'
   if (pathname.startsWith('/settings/access')) return 'Access'

@@ -15,6 +15,7 @@ import { cx } from '../ui/cx.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Mark } from '../ui/Mark.tsx'
 import { useIsPhone } from '../ui/useMedia.ts'
+import { BoardLink } from '../work/BoardLink.tsx'
 import { ResizeHandle } from './ResizeHandle.tsx'
 
 /** The list of agents with what belongs to it; on a phone it is a page of its own. */
@@ -72,6 +73,7 @@ export function Sidebar({ className }: { className?: string }) {
         </IconButton>
       </div>
       <InboxLink />
+      <BoardLink />
       <AgentList />
       <Foot />
       <ResizeHandle

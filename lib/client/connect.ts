@@ -5,41 +5,16 @@ import { api, messageOf } from './api.ts'
 import { backoff } from './backoff.ts'
 import { deviceStorage } from './device-storage.ts'
 import { type Feed, openFeed } from './feed.ts'
+import { frameScheduler } from './frame-scheduler.ts'
 import { hear } from './notify/heard.ts'
 import { isLookedAt, markLookedAt } from './seen.ts'
 import { applyEvents, type DashboardState, markSeen, setLists, useDashboard } from './store.ts'
 import { toast } from './toasts.ts'
+import { resyncWork, tellWork } from './work/feed.ts'
 
 const UNSEEN_KEY = 'maestro:unseen'
-/** A page out of sight gets no animation frames; its title still has to follow. */
-const HIDDEN_FLUSH_MS = 200
 /** A node that denies the feed and nothing else is not asked in a loop. */
 const AFTER_DENIAL_MS = 1000
-
-/** Calls `flush` once in the next frame, however often it was asked for. */
-function frameScheduler(flush: () => void): { schedule(): void; cancel(): void } {
-  let cancel: (() => void) | null = null
-  const run = () => {
-    cancel = null
-    flush()
-  }
-  return {
-    schedule() {
-      if (cancel) return
-      if (document.visibilityState === 'hidden') {
-        const timer = setTimeout(run, HIDDEN_FLUSH_MS)
-        cancel = () => clearTimeout(timer)
-      } else {
-        const frame = requestAnimationFrame(run)
-        cancel = () => cancelAnimationFrame(frame)
-      }
-    },
-    cancel() {
-      cancel?.()
-      cancel = null
-    },
-  }
-}
 
 let feed: Feed | null = null
 let fetchAgain: (() => Promise<void>) | null = null
@@ -134,12 +109,14 @@ export function connectDashboard(): () => void {
     url: url.href,
     onEvent(event) {
       if (event.type === 'notify') return hear(event.data)
+      if (tellWork(event)) return
       queue.push(event)
       frames.schedule()
     },
     onResync() {
       queue = []
       void fetchLists()
+      resyncWork()
     },
     onDenied: () => void askAgain(),
     onState(connection) {
@@ -155,6 +132,7 @@ export function connectDashboard(): () => void {
   })
   fetchAgain = () => {
     queue = []
+    resyncWork()
     return fetchLists()
   }
   const forgetUnseen = rememberUnseen()

@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import type { Role } from '../wire/access.ts'
 import { may, refusalFor } from './access/role.ts'
 import { toast } from './toasts.ts'
+import type { WorkOverlay } from './work/overlay.ts'
 
 /** What floats over the page: at most one dialog or menu at a time. */
 export type Overlay =
@@ -22,6 +23,7 @@ export type Overlay =
   | { kind: 'broadcast' }
   | { kind: 'search' }
   | { kind: 'diff'; id: string; path?: string }
+  | { kind: 'work'; work: WorkOverlay }
 
 /** What is behind each needs a role; the others are for everybody. */
 const NEEDS: Partial<Record<Overlay['kind'], Role>> = {
@@ -35,6 +37,7 @@ const NEEDS: Partial<Record<Overlay['kind'], Role>> = {
   'host-remove': 'admin',
   'device-add': 'admin',
   share: 'admin',
+  work: 'manage',
 }
 
 interface OverlayState {

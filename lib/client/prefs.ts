@@ -16,6 +16,8 @@ export interface Prefs {
   terminalFontSize: number
   /** Where the last new agent was made when its host was chosen by hand; empty: nowhere yet. */
   newAgentHost: string
+  /** How the board shows tasks. */
+  boardView: string
 }
 
 export const SIDEBAR_WIDTH = { min: 208, max: 480, initial: 264 }
@@ -31,6 +33,7 @@ const INITIAL: Prefs = {
   collapsed: [],
   terminalFontSize: TERMINAL_FONT_SIZE.initial,
   newAgentHost: '',
+  boardView: 'columns',
 }
 
 /** Where they are kept; the script in the page's head reads `theme` from the same place. */

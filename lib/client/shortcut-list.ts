@@ -22,6 +22,7 @@ export const SHORTCUTS: readonly ShortcutSection[] = [
     keys: [
       [['n'], 'New agent'],
       [['i'], 'Inbox: who waits for you'],
+      [['p'], 'Board: projects and their tasks'],
       [['/'], 'Filter agents'],
       [['['], 'Show or hide the list'],
       [[']'], 'Show or hide details and notes'],
@@ -63,6 +64,21 @@ export const SHORTCUTS: readonly ShortcutSection[] = [
       [['1–9'], 'Answer with that choice'],
       [['r'], 'Answer in your own words'],
       [['Enter'], 'Open the terminal'],
+    ],
+  },
+  {
+    title: 'On the board',
+    keys: [
+      [['c'], 'New task'],
+      [['f'], 'Find tasks'],
+      [['v'], 'Columns, or the tree of tasks'],
+      [['↑ ↓ ← →'], 'Move between tasks; fold and unfold the tree'],
+      [['Enter'], 'Open the task; Esc closes it'],
+      [['s'], 'Start an agent on it'],
+      [['1–4'], 'Pending, in progress, blocked, completed'],
+      [['Shift', '← →'], 'To the column beside; in the tree under another task, and out'],
+      [['.'], 'All actions of the task'],
+      [['Del'], 'Delete it'],
     ],
   },
   {

@@ -43,8 +43,12 @@ function goToInbox(): void {
   document.getElementById('inbox-link')?.click()
 }
 
+/** As for the inbox. */
+const goToBoard = (): void => document.getElementById('board-link')?.click()
+
 const PLAIN: Record<string, () => void> = {
   i: goToInbox,
+  p: goToBoard,
   n: () => openOverlay({ kind: 'new' }),
   b: () => openOverlay({ kind: 'broadcast' }),
   '/': () => goToList('filter'),
