@@ -5,7 +5,15 @@ import { prepare, ROOT } from '../setup/prepare.mjs'
 import { elapsed, step } from '../setup/progress.mjs'
 import { run } from '../setup/run.mjs'
 import { explain } from '../setup/words.mjs'
-import { add, closingLine, NONE, playwrightCounts, vitestCounts } from './counts.mjs'
+import {
+  add,
+  closingLine,
+  failureLines,
+  NONE,
+  oneFailure,
+  playwrightCounts,
+  vitestCounts,
+} from './counts.mjs'
 import { endStrays, findLeaks } from './leaks.mjs'
 
 const PARTS = ['unit', 'integration', 'e2e']
@@ -33,7 +41,7 @@ export async function runTests(args) {
     finish(counts)
   } catch (error) {
     explain(error)
-    finish({ ...NONE, failed: 1 })
+    finish(oneFailure('The tests could not be run', error.message))
   }
 }
 
@@ -61,7 +69,7 @@ function staticChecks() {
       return add(counts, { ...NONE, passed: 1 })
     } catch (error) {
       console.log(error.message)
-      return add(counts, { ...NONE, failed: 1 })
+      return add(counts, oneFailure(title, error.message))
     } finally {
       rmSync(log, { force: true })
     }
@@ -130,7 +138,7 @@ async function leaks(dir) {
   const found = await findLeaks(dir)
   if (found.length === 0) return { ...NONE, passed: 1 }
   console.log(`\n✗ The tests left something behind:\n${found.map((f) => `  ${f}`).join('\n')}`)
-  return { ...NONE, failed: 1 }
+  return oneFailure('The tests left something behind', found.join('\n'))
 }
 
 /** Everything that tests write to goes below this directory, which goes with us. */
@@ -162,5 +170,6 @@ function testEnvironment(dir) {
 
 function finish(counts) {
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0
-  console.log(closingLine(counts))
+  for (const line of failureLines(counts.failures)) console.log(line)
+  console.log(`${counts.failures.length > 0 ? '\n' : ''}${closingLine(counts)}`)
 }
