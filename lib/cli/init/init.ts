@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Manifest } from '../../wire/manifest.ts'
@@ -121,5 +121,5 @@ function placeOf(sessionId: string | undefined, { env, home }: InitIo): string |
   const path = env.MAESTRO_MANIFEST_PATH
   if (!path || sessionId === undefined) return null
   const directory = directoryOf(path, sessionId, env, home)
-  return directory === dirname(path) ? directory : null
+  return directory === dirname(path) && existsSync(directory) ? directory : null
 }
