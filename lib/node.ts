@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { openAccess } from './access/access.ts'
-import { listenAddresses, listensOn, localNameOf } from './addresses.ts'
+import { listenAddresses } from './addresses.ts'
 import { openAgents } from './agents/agents.ts'
 import { createFoundPrograms } from './agents/found-programs.ts'
 import type { Agents } from './agents/types.ts'
@@ -30,6 +30,8 @@ import { openRouting } from './mesh/routing.ts'
 import { suggestHosts } from './mesh/suggestions.ts'
 import { describeNode, describeOwnHost, localUrl } from './node-info.ts'
 import { openNodeLinks } from './node-links.ts'
+import { startMdns } from './node-mdns.ts'
+import { openNodeSessions } from './node-sessions.ts'
 import { openNodeWork } from './node-work.ts'
 import { openNotify } from './notify/notify.ts'
 import { createPages, type PagesOptions } from './pages/pages.ts'
@@ -43,6 +45,7 @@ import { createUpgradeRouter } from './sockets/upgrade.ts'
 import { createAgentStore } from './store/agents.ts'
 import { openDatabase } from './store/database.ts'
 import { createIdempotencyStore } from './store/idempotency.ts'
+import { createLaunchStore } from './store/launches.ts'
 import { createLinkStore } from './store/links.ts'
 import { createMeshStore } from './store/mesh.ts'
 import { createNotifyStore } from './store/notify.ts'
@@ -54,6 +57,7 @@ import { createUnixSocket } from './unix-socket.ts'
 import { VERSION } from './version.ts'
 import type { NodeInfo } from './wire/node.ts'
 import { projectDirectory } from './work/project-directory.ts'
+import { loadLaunches } from './work/spawn/launches.ts'
 
 export interface MaestroNode {
   readonly port: number
@@ -142,6 +146,7 @@ async function compose(
       relisten: async () => listeners?.reconcile(),
     }),
   )
+  const launches = await loadLaunches(createLaunchStore(db))
   const agents: Agents = await openAgents({
     store: createAgentStore(db),
     bus,
@@ -153,6 +158,7 @@ async function compose(
     tokenOf: access.tokenOf,
     programs,
     shell,
+    workSession: (id) => launches.atWork(id)?.sessionId,
     onTmux: tellHost,
   })
   closers.add(agents)
@@ -180,6 +186,13 @@ async function compose(
   })
   closers.add(routing)
   const nodeWork = closers.add(await openNodeWork({ dataDir: config.dataDir, hostId, bus }))
+  const sessions = closers.add(
+    openNodeSessions({
+      ...{ work: nodeWork.work, launches, agents, routing, bus, log, hostId, programs },
+      dataDir: config.dataDir,
+      serverUrl: () => localUrl(config, listening(), '127.0.0.1'),
+    }),
+  )
   const notify = await openNotify({
     store: createNotifyStore(db),
     bus,
@@ -285,7 +298,8 @@ async function compose(
       },
     },
     notify,
-    work: nodeWork.api,
+    work: sessions.api,
+    sessions,
     skills: {
       home: config.home,
       projectDirectory: async (id) =>
@@ -312,6 +326,7 @@ async function compose(
   closers.add(routing.splice)
   await links.serve({ api, pages })
   mesh.start()
+  sessions.start()
   if (config.mdns) mdns = closers.add(await startMdns({ config, hostId, listening, log }))
 
   const { port } = listening()
@@ -321,23 +336,6 @@ async function compose(
 
   lookForPrograms()
   return { port, url, openUrl, hostId, close: () => closers.close() }
-}
-
-/** Loaded only where it is switched on. */
-async function startMdns(parts: {
-  config: Config
-  hostId: string
-  listening: () => Listening
-  log: Log
-}): Promise<Mdns> {
-  const { config, hostId, listening, log } = parts
-  const { openMdns } = await import('./mesh/mdns.ts')
-  const target = localNameOf() ?? `${hostId}.local`
-  return openMdns({
-    said: { hostId, target, port: listening().port, secure: config.tls !== null },
-    listensOn: (address) => listensOn(listening().addresses, address),
-    log,
-  })
 }
 
 /** Names besides its own under which the node is asked for; an address to listen on is not a name. */

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import { type AccessDeps, registerAccess } from './access.ts'
 import type { AgentApiDeps } from './agent-routes.ts'
 import { registerAgents } from './agents.ts'
+import { createAtHome, type Homes } from './at-home.ts'
 import { registerAudit } from './audit.ts'
 import { auditing } from './audited.ts'
 import { type DevicesDeps, registerDevices } from './devices.ts'
@@ -16,6 +17,7 @@ import { createElsewhere } from './forward.ts'
 import { registerHealth } from './health.ts'
 import { type HostsDeps, registerHosts } from './hosts.ts'
 import { registerHostsHealth } from './hosts-health.ts'
+import { type LaunchApiDeps, registerLaunch } from './launch.ts'
 import { type LinksDeps, registerLinks, registerTunnel } from './links.ts'
 import { type MetricsDeps, registerMetrics } from './metrics.ts'
 import { type NodeDeps, registerNode } from './node.ts'
@@ -31,6 +33,7 @@ import { registerSearch } from './search.ts'
 import { registerSessions } from './sessions.ts'
 import { registerSettings, type SettingsDeps } from './settings.ts'
 import { registerSkills, type SkillsDeps } from './skills.ts'
+import { registerSpawn, type SpawnApiDeps } from './spawn.ts'
 import { registerTasks } from './tasks.ts'
 import { registerTokenLink, type TokenLinkDeps } from './token-link.ts'
 import type { WorkApiDeps } from './work-routes.ts'
@@ -51,6 +54,8 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   notify?: NotificationDeps & PushDeps
   /** Left out, this node keeps no projects. */
   work?: WorkApiDeps
+  /** Left out, it starts no sessions. */
+  sessions?: { spawn: SpawnApiDeps; launch: LaunchApiDeps; homes: Homes }
   /** Left out, this node tells of no skills. */
   skills?: SkillsDeps
   /** Left out, nothing is written down. */
@@ -64,6 +69,8 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     routes: [],
     stands: deps.stands ?? (() => true),
     ...(deps.routing && { elsewhere: createElsewhere(deps.routing) }),
+    ...(deps.routing &&
+      deps.sessions && { atHome: createAtHome(deps.routing, deps.sessions.homes) }),
   }
   if (deps.audit) api.hono.use(auditing(deps.audit))
   api.hono.use(closeWhenBodyIsUnread)
@@ -103,6 +110,10 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     registerProjects(api, deps.work)
     registerTasks(api, deps.work)
     registerSessions(api, deps.work)
+  }
+  if (deps.sessions) {
+    registerSpawn(api, deps.sessions.spawn)
+    registerLaunch(api, deps.sessions.launch)
   }
   if (deps.skills) registerSkills(api, deps.skills)
   if (deps.audit) registerAudit(api, { audit: deps.audit })

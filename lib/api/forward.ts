@@ -17,7 +17,7 @@ type Spec = Pick<RouteSpec, 'method' | 'path' | 'response' | 'bodyLimit' | 'stre
 export const ELSEWHERE_ERRORS = ['PROTOCOL_TOO_OLD', 'HOST_UNREACHABLE', 'LOOP_DETECTED'] as const
 
 /** Tells the HTTP adapter that the answer has been written to the connection already. */
-const ALREADY_SENT = { 'x-hono-already-sent': 'true' }
+export const ALREADY_SENT = { 'x-hono-already-sent': 'true' }
 
 /** Tells the audit log which agent another host made; on no answer that is sent. */
 export const MADE_ELSEWHERE = 'x-maestro-made'

@@ -6,10 +6,11 @@ import { BODY_LIMIT, ById, DONE, type WorkApiDeps } from './work-routes.ts'
 /** Projects, by the contract of Maestro Server. */
 export function registerProjects(api: Api, { work, rights }: WorkApiDeps): void {
   const tag = 'projects'
-  const all = { tag, path: '/api/projects' } as const
+  const all = { tag, path: '/api/projects', at: 'home' } as const
   const one = {
     tag,
     path: '/api/projects/{id}',
+    at: 'home',
     params: ById,
     errors: ['PROJECT_NOT_FOUND'],
   } as const

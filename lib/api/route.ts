@@ -41,8 +41,11 @@ export interface RouteSpec<P = unknown, Q = unknown, B = unknown, R = unknown> {
   etag?: boolean
   /** Errors besides those that every route may answer. */
   errors?: readonly ErrorCode[]
-  /** Answered by the host of the agent, or by the host, that `{id}` in the path names. */
-  at?: 'agent' | 'host'
+  /**
+   * Answered by the host of the agent, or by the host, that `{id}` in the path names; `home`: by the
+   * one that keeps the session that runs here.
+   */
+  at?: 'agent' | 'host' | 'home'
 }
 
 export interface RouteInput<P, Q, B> {
@@ -66,6 +69,13 @@ export interface Api {
   readonly elsewhere?: (
     spec: RouteSpec,
     id: string,
+    env: ApiEnv['Bindings'],
+    ready: () => void,
+  ) => Promise<Response> | null
+  /** The same for routes at `home`. */
+  readonly atHome?: (
+    spec: RouteSpec,
+    id: string | undefined,
     env: ApiEnv['Bindings'],
     ready: () => void,
   ) => Promise<Response> | null
@@ -94,11 +104,16 @@ export function route<P, Q, B, R>(
     const env = { incoming, outgoing, principal }
     // Who sees this host alone is answered by it, which knows no other's agents.
     const goesFar =
-      spec.at && id !== undefined && (isPeer(principal) || !seesThisHostOnly(principal))
+      spec.at !== 'home' &&
+      spec.at &&
+      id !== undefined &&
+      (isPeer(principal) || !seesThisHostOnly(principal))
     const stands = () => api.stands(principal)
     const ready = () => requireStanding(stands)
     const far = goesFar && api.elsewhere?.(spec as RouteSpec, id, env, ready)
     if (far) return far
+    const home = spec.at === 'home' && api.atHome?.(spec as RouteSpec, id, env, ready)
+    if (home) return home
     const query = checked(spec.query, c.req.query())
     const hasJson = spec.method !== 'get' && spec.streamed === undefined
     const body = checked(

@@ -9,16 +9,18 @@ const ByIdAndTask = ById.extend({ taskId: z.string().min(1).max(64) })
 /** Sessions, by the contract of Maestro Server; spawning them is in `spawn.ts`. */
 export function registerSessions(api: Api, { work, rights }: WorkApiDeps): void {
   const tag = 'sessions'
-  const all = { tag, path: '/api/sessions' } as const
+  const all = { tag, path: '/api/sessions', at: 'home' } as const
   const one = {
     tag,
     path: '/api/sessions/{id}',
+    at: 'home',
     params: ById,
     errors: ['SESSION_NOT_FOUND'],
   } as const
   const withTask = {
     tag,
     path: '/api/sessions/{id}/tasks/{taskId}',
+    at: 'home',
     params: ByIdAndTask,
     response: Session,
     errors: ['SESSION_NOT_FOUND', 'TASK_NOT_FOUND'],

@@ -7,8 +7,14 @@ import { BODY_LIMIT, ById, DONE, type WorkApiDeps } from './work-routes.ts'
 /** Tasks, by the contract of Maestro Server. */
 export function registerTasks(api: Api, { work, rights }: WorkApiDeps): void {
   const tag = 'tasks'
-  const all = { tag, path: '/api/tasks' } as const
-  const one = { tag, path: '/api/tasks/{id}', params: ById, errors: ['TASK_NOT_FOUND'] } as const
+  const all = { tag, path: '/api/tasks', at: 'home' } as const
+  const one = {
+    tag,
+    path: '/api/tasks/{id}',
+    at: 'home',
+    params: ById,
+    errors: ['TASK_NOT_FOUND'],
+  } as const
 
   route(
     api,

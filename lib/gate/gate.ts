@@ -62,7 +62,7 @@ export function createGate(options: GateOptions): Gate {
   const countAdmitted = (req: IncomingMessage, path: string, principal: Principal): void => {
     if (isAssetPath(path)) return
     count(req, principal)
-    if (req.method !== 'POST' || path !== SPAWN) return
+    if (req.method !== 'POST' || !SPAWNS.has(path)) return
     const wait = allowances.takeSpawn(principal)
     if (wait > 0) throw new Refused(tooMany(wait))
   }
@@ -223,7 +223,8 @@ export function createGate(options: GateOptions): Gate {
   }
 }
 
-const SPAWN = '/api/agents'
+/** Both start an agent. */
+const SPAWNS: ReadonlySet<string> = new Set(['/api/agents', '/api/sessions/spawn'])
 /** Refused for who asks or where from; other errors are of the request's form. */
 const NOT_LET_IN: ReadonlySet<number> = new Set([401, 403, 410, 421, 429])
 

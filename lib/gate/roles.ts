@@ -61,6 +61,16 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   'DELETE /api/sessions/{id}': 'write work',
   'POST /api/sessions/{id}/tasks/{taskId}': 'write work',
   'DELETE /api/sessions/{id}/tasks/{taskId}': 'write work',
+  'POST /api/sessions/spawn': 'write work',
+  'POST /api/sessions/{id}/stop': 'write work',
+  'GET /api/sessions/{id}/manifest': 'read work',
+  'DELETE /api/sessions/{id}/worktree': 'write work',
+
+  'POST /api/work/check': 'manage',
+  'POST /api/work/launch': 'manage',
+  'POST /api/work/end': 'manage',
+  'POST /api/work/report': 'manage',
+  'GET /api/work/launches/{id}/manifest': 'view',
   'GET /api/skills': 'read work',
   'GET /api/skills/{id}': 'read work',
 

@@ -44,7 +44,7 @@ export interface Principal {
   linkEnds?: number
   /** It came by the tunnel, so its address is the tunnel's end on this machine. */
   tunnelled?: true
-  /** The agent that an agent principal is. */
+  /** The agent that an agent principal is, or for which a peer asks. */
   agentId?: string
   /** The one agent that it may know of; absent: all. */
   only?: string

@@ -6,7 +6,7 @@ import { errorOf, knock, peerFor, refusesThisNode } from './knock.ts'
 import { PeerAgent } from './peer-agent.ts'
 import { type Sent, sendToPeer } from './peer-send.ts'
 import type { Body } from './spool.ts'
-import type { Members, PeerTransport } from './types.ts'
+import { AGENT_HEADER, type Members, type PeerTransport } from './types.ts'
 
 export interface ProxyDeps {
   transport: PeerTransport
@@ -18,6 +18,8 @@ export interface ToForward {
   /** Of whoever asks here. */
   role: Role
   body: Body | null
+  /** The agent that asks, for what that one alone may do. */
+  agentId?: string
 }
 
 /** What a peer answered, after it was passed on; `text` is null when it was not small JSON. */
@@ -67,8 +69,9 @@ export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
   }
 
   return {
-    async forward(req, res, { hostId, role, body }) {
+    async forward(req, res, { hostId, role, body, agentId }) {
       keepOnly(req.headers, REQUEST_HEADERS)
+      if (agentId !== undefined) req.headers[AGENT_HEADER] = agentId
       const peer = peerFor(members, hostId)
       const what = { peer, agent: agentOf(hostId), role, body }
       const first = await taken(await sendToPeer(transport, req, res, what), peer.name)

@@ -106,3 +106,5 @@ export interface MemberChange {
 /** The loop guard: set on every request between nodes; one that carries it is never sent on (M17). */
 export const VIA_HEADER = 'maestro-via'
 export const ROLE_HEADER = 'maestro-role'
+/** The agent there for which a peer asks: its rights at the work of this host are no more than that. */
+export const AGENT_HEADER = 'maestro-agent'

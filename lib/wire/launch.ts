@@ -64,3 +64,16 @@ export const LaunchStanding = z.object({
     .describe('`unknown`: there is no such session, or it is not run by that agent'),
 })
 export type LaunchStanding = z.infer<typeof LaunchStanding>
+
+/**
+ * `ended`: the session is over at its home, its agent is left alone. `stop`: the agent is interrupted
+ * and, when it was made for the session, hibernated. `remove`: nothing of the launch is to be left.
+ * `remove worktree`: only its worktree goes, with `force` also when there is work in it.
+ */
+export const LaunchEnd = z.strictObject({
+  sessionId: SessionId,
+  how: z.enum(['ended', 'stop', 'remove', 'remove worktree']),
+  force: z.boolean().optional(),
+})
+export type LaunchEnd = z.infer<typeof LaunchEnd>
+export type EndHow = LaunchEnd['how']

@@ -17,7 +17,8 @@ export function createRights({ tasks, sessions }: Work) {
   }
 
   async function check(who: Who, may: (own: Session) => boolean | Promise<boolean>) {
-    if (who.kind !== 'agent') return
+    // A peer that asks for an agent names it.
+    if (who.agentId === undefined) return
     for (const own of await sessionsOf(who.agentId ?? '')) if (await may(own)) return
     throw forbidden()
   }

@@ -7,7 +7,7 @@ import type { Log } from '../../log.ts'
 import type { Members } from '../../mesh/types.ts'
 import type { Launch } from '../../store/launches.ts'
 import type { EventPayload } from '../../wire/event.ts'
-import type { LaunchReport, LaunchStanding } from '../../wire/launch.ts'
+import type { LaunchEnd, LaunchReport, LaunchStanding } from '../../wire/launch.ts'
 import { readExit } from '../launch/exit.ts'
 import { sessionDirectory } from '../manifest.ts'
 import type { Launches } from '../spawn/launches.ts'
@@ -29,20 +29,15 @@ export interface FollowerDeps {
   tell(homeId: string, report: LaunchReport): Promise<LaunchStanding>
 }
 
-/**
- * `ended`: the session is over at its home, its agent is left alone. `stop`: the agent is interrupted
- * and, when it was made for the session, hibernated. `remove`: nothing of the launch is to be left.
- */
-export type EndHow = 'ended' | 'stop' | 'remove'
-
 /** Follows the agents of the sessions that run on this host, and tells the homes of the sessions. */
 export interface Follower {
   /** Looks at all that was there before this node started. */
   start(): Promise<void>
-  /** The home ends a session; another host's sessions and unknown ones are left alone. */
-  end(homeId: string, sessionId: string, how: EndHow): Promise<void>
-  /** `WORKTREE_NOT_CLEAN` unless `force`; `NOT_FOUND` when it has none. */
-  removeWorktree(homeId: string, sessionId: string, force: boolean): Promise<void>
+  /**
+   * The home ends a session; another host's sessions and unknown ones are left alone. For a worktree:
+   * `WORKTREE_NOT_CLEAN` unless `force`, `NOT_FOUND` when it has none.
+   */
+  end(homeId: string, end: LaunchEnd): Promise<void>
   close(): Promise<void>
 }
 
@@ -141,6 +136,23 @@ export function createFollower(deps: FollowerDeps): Follower {
     }
   }
 
+  async function takeWorktree(homeId: string, sessionId: string, force = false): Promise<void> {
+    const launch = launches.get(sessionId)
+    if (launch?.homeId !== homeId || !launch.worktree) {
+      throw new MaestroError('NOT_FOUND', `The session ${sessionId} has no worktree.`)
+    }
+    const { agentId } = launch
+    const isUsed = agents.has(agentId) && agents.get(agentId).state === 'running'
+    if (launch.state !== 'told' || isUsed) {
+      throw new MaestroError(
+        'AGENT_BUSY',
+        'Its agent still runs in the worktree. Stop the session, or hibernate the agent, first.',
+      )
+    }
+    await dropWorktree(launch, force)
+    await tidy(sessionId)
+  }
+
   async function erase(launch: Launch): Promise<void> {
     const { sessionId, agentId, made, worktree } = launch
     if (made && agents.has(agentId)) await agents.remove(agentId, false)
@@ -210,9 +222,10 @@ export function createFollower(deps: FollowerDeps): Follower {
         }).catch(failed)
       }
     },
-    end: (homeId, sessionId, how) =>
+    end: (homeId, { sessionId, how, force }) =>
       serial(async () => {
         const launch = launches.get(sessionId)
+        if (how === 'remove worktree') return takeWorktree(homeId, sessionId, force)
         if (launch?.homeId !== homeId) return
         if (how === 'remove') {
           ending.add(sessionId)
@@ -222,21 +235,6 @@ export function createFollower(deps: FollowerDeps): Follower {
         }
         if (how === 'stop') await halt(launch)
         if (launch.state !== 'told') await told(launch)
-      }),
-    removeWorktree: (homeId, sessionId, force) =>
-      serial(async () => {
-        const launch = launches.get(sessionId)
-        if (launch?.homeId !== homeId || !launch.worktree) {
-          throw new MaestroError('NOT_FOUND', `The session ${sessionId} has no worktree.`)
-        }
-        if (launch.state !== 'told') {
-          throw new MaestroError(
-            'AGENT_BUSY',
-            'The session still works in its worktree. Stop it first.',
-          )
-        }
-        await dropWorktree(launch, force)
-        await tidy(sessionId)
       }),
     async close() {
       for (const stop of stops) stop()

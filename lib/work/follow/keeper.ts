@@ -3,11 +3,10 @@ import { MaestroError } from '../../errors.ts'
 import type { Bus } from '../../events/types.ts'
 import type { Log } from '../../log.ts'
 import type { Members } from '../../mesh/types.ts'
-import type { LaunchReport, LaunchStanding } from '../../wire/launch.ts'
+import type { EndHow, LaunchReport, LaunchStanding } from '../../wire/launch.ts'
 import { ENDED, type Session } from '../../wire/session.ts'
 import type { Task } from '../../wire/task.ts'
 import type { Work } from '../types.ts'
-import type { EndHow } from './follower.ts'
 import { begin, isSpawned, openSessions, settle } from './settle.ts'
 
 export interface KeeperDeps {

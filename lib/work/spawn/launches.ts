@@ -1,5 +1,9 @@
 import type { Launch, LaunchStore } from '../../store/launches.ts'
 
+export async function loadLaunches(store: LaunchStore): Promise<Launches> {
+  return new Launches(store, await store.all())
+}
+
 /** The sessions that run or ran on this host, in memory; each change is on disk before it counts. */
 export class Launches {
   private readonly bySession = new Map<string, Launch>()
@@ -7,12 +11,9 @@ export class Launches {
   private readonly byAgent = new Map<string, string[]>()
   private readonly store: LaunchStore
 
-  constructor(store: LaunchStore) {
+  constructor(store: LaunchStore, launches: readonly Launch[] = []) {
     this.store = store
-  }
-
-  async load(): Promise<void> {
-    for (const launch of await this.store.all()) this.keep(launch)
+    for (const launch of launches) this.keep(launch)
   }
 
   all(): Launch[] {
