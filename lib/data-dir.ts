@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { DataDirError, makePrivate } from './own-directory.ts'
 import { Database, type Sqlite } from './store/sqlite.ts'
 
 /** Who holds a data directory; information for people, the lock itself is the system's. */
@@ -12,17 +13,6 @@ export interface DataDir {
   /** Writes where this node answers, for the words that a second node will say. */
   announce(url: string): void
   close(): void
-}
-
-/** The data directory cannot be used; `message` says why and what to do. */
-export class DataDirError extends Error {
-  readonly holder: Holder | null
-
-  constructor(message: string, holder: Holder | null = null, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'DataDirError'
-    this.holder = holder
-  }
 }
 
 /**
@@ -48,40 +38,6 @@ export function openDataDir(path: string): DataDir {
       lock.close()
     },
   }
-}
-
-/** One of these says that a directory is a node's, also when it comes from a backup. */
-const OURS: ReadonlySet<string> = new Set(['node.lock', 'identity.json', 'maestro.db'])
-
-function makePrivate(path: string): void {
-  let entries: string[]
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-    entries = readdirSync(path)
-  } catch (error) {
-    throw unusable(path, error)
-  }
-  if (entries.length > 0 && !entries.some((name) => OURS.has(name))) {
-    throw new DataDirError(
-      `The directory ${path} holds other files, and a node closes its directory to everyone else. ` +
-        'Set DATA_DIR to an empty directory, or to one that does not exist yet.',
-    )
-  }
-  try {
-    chmodSync(path, 0o700)
-  } catch (error) {
-    throw unusable(path, error)
-  }
-}
-
-function unusable(path: string, cause: unknown): DataDirError {
-  const { code } = cause as NodeJS.ErrnoException
-  return new DataDirError(
-    `The data directory ${path} cannot be made or used (${code}). ` +
-      'Make it writable for your user, or set DATA_DIR to another directory.',
-    null,
-    { cause },
-  )
 }
 
 function takeLock(path: string): Sqlite {

@@ -27,6 +27,8 @@ export interface Cli extends Io {
   note(line: string): void
   /** The exit code of a command that does not throw but has not all good to tell. */
   exit(code: Exit): void
+  /** The process is the node's from now on: it ends when that does. */
+  stay(): void
 }
 
 /** Adds a command with its subcommands to `program`. */

@@ -8,12 +8,25 @@ export interface CommandEntry {
   load(): Promise<{ define: Define }>
 }
 
+const NODE = 'This node:'
 const AGENTS = 'Agents:'
 const WORK = 'Work:'
 const INSIDE = 'In the pane of an agent:'
 
 /** Every command, in the order of `maestro --help`. */
 export const COMMANDS: readonly CommandEntry[] = [
+  entry(NODE, 'start', 'start the node of this machine', () => import('./commands/start.ts')),
+  entry(NODE, 'stop', 'stop it; agents go on', () => import('./commands/stop.ts')),
+  entry(
+    NODE,
+    'status',
+    'whether it runs, and how things are',
+    () => import('./commands/status.ts'),
+  ),
+  entry(NODE, 'open', 'the dashboard in a browser', () => import('./commands/open.ts')),
+  entry(NODE, 'logs', 'what the node has logged', () => import('./commands/logs.ts')),
+  entry(NODE, 'service', 'start it at login', () => import('./commands/service.ts')),
+
   entry(AGENTS, 'ls', 'list agents of all hosts', () => import('./commands/ls.ts')),
   entry(AGENTS, 'new', 'make an agent', () => import('./commands/new.ts')),
   entry(

@@ -23,7 +23,7 @@ export async function locate(env: Env, home: string, wanted?: string): Promise<T
 }
 
 /** That of the directory, while it runs; null: it does not. */
-async function nodeHere(dataDir: string): Promise<Target | null> {
+export async function nodeHere(dataDir: string): Promise<Target | null> {
   const socketPath = join(dataDir, 'maestro.sock')
   if (existsSync(socketPath)) return { kind: 'socket', socketPath, dataDir }
   const url = readJson(join(dataDir, 'node.pid'))?.url

@@ -18,6 +18,8 @@ const code = await run(process.argv.slice(2), {
   stderr,
 })
 
-// What is still open, such as a socket that says goodbye, keeps nobody waiting.
-for (const stream of [stdout, stderr]) await new Promise((done) => stream.write('', done))
-process.exit(code)
+if (code !== null) {
+  for (const stream of [stdout, stderr]) await new Promise((done) => stream.write('', done))
+  // What is still open, such as a socket that says goodbye, keeps nobody waiting.
+  process.exit(code)
+}

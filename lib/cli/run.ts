@@ -6,10 +6,13 @@ import { CliError, EXIT, type Exit } from './exit.ts'
 import { locate } from './locate.ts'
 import { createNodeClient, type NodeClient } from './node-client.ts'
 
-/** Runs `maestro` with `argv` (without Node and the script) and resolves with its exit code. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+/**
+ * Runs `maestro` with `argv` (without Node and the script) and resolves with its exit code; null when
+ * the process goes on by itself.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number | null> {
   const program = rootCommand(io)
-  let exit: Exit = EXIT.ok
+  let exit: Exit | null = EXIT.ok
   const cli = createCli(io, program, (code) => {
     exit = code
   })
@@ -70,7 +73,7 @@ export function commandIn(argv: readonly string[]): string | undefined {
   return words[0] === 'help' ? words[1] : words[0]
 }
 
-function createCli(io: Io, program: Command, exit: (code: Exit) => void): Cli {
+function createCli(io: Io, program: Command, exit: (code: Exit | null) => void): Cli {
   let client: Promise<NodeClient> | undefined
   const options = () => program.opts<{ json?: boolean; node?: string }>()
   const node = () => {
@@ -92,6 +95,7 @@ function createCli(io: Io, program: Command, exit: (code: Exit) => void): Cli {
       if (!options().json) io.stderr.write(`${line}\n`)
     },
     exit,
+    stay: () => exit(null),
   }
 }
 

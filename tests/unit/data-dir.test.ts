@@ -9,7 +9,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { DataDirError, openDataDir } from '../../lib/data-dir.ts'
+import { openDataDir } from '../../lib/data-dir.ts'
+import { DataDirError } from '../../lib/own-directory.ts'
 import { type TempDir, tempDir } from '../support/temp.ts'
 
 let dir: TempDir
