@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { isatty } from 'node:tty'
 import type { ProgramExit } from '../../work/launch/exit.ts'
 
 export interface ChildSpec {
@@ -31,6 +32,7 @@ export function runChild(spec: ChildSpec): Promise<ProgramExit> {
   const { endSignal = 'SIGTERM', graceMs = GRACE_MS } = spec
   return new Promise((resolve, reject) => {
     const child = spawn(spec.file, spec.args, { cwd: spec.cwd, env: spec.env, stdio: 'inherit' })
+    const hadTerminal = isatty(0)
     let cause: 'time' | 'asked' | null = null
     let grace: NodeJS.Timeout | undefined
     const end = (why: 'time' | 'asked', signal: NodeJS.Signals) => {
@@ -51,6 +53,8 @@ export function runChild(spec: ChildSpec): Promise<ProgramExit> {
     })
     child.once('exit', (status, signal) => {
       settle()
+      // A terminal that was closed told the program itself, and perhaps nobody else.
+      if (hadTerminal && !isatty(0)) cause ??= 'asked'
       resolve(exitOf({ status, signal, cause, timeout: spec.timeout }))
     })
   })
