@@ -4,7 +4,7 @@ import {
   currentAfter,
   holdAnswers,
   inboxEntries,
-  setCurrent,
+  setNext,
   useInbox,
 } from '../../lib/client/inbox.ts'
 import { useDashboard } from '../../lib/client/store.ts'
@@ -33,7 +33,7 @@ export function useEntries(): Agent[] {
     const { currentId } = useInbox.getState()
     const next = currentAfter(before.current, ids, currentId)
     if (before.current.length > 0 && next !== currentId) holdAnswers()
-    setCurrent(next)
+    setNext(next)
     before.current = ids
   }, [entries])
   return entries

@@ -82,11 +82,17 @@ export function finishedUnseen({ agents, unseen }: DashboardState): Agent[] {
     .sort((a, b) => b.activitySince - a.activitySince)
 }
 
+/** A person has moved on to another entry, and has seen what the one before said. */
 export function setCurrent(id: string | null): void {
   const { currentId } = useInbox.getState()
   if (currentId === id) return
   if (currentId !== null) dismissNote(currentId)
   useInbox.setState({ currentId: id })
+}
+
+/** The list has lost its current entry. A note that came for that one since then still waits for a person. */
+export function setNext(id: string | null): void {
+  if (useInbox.getState().currentId !== id) useInbox.setState({ currentId: id })
 }
 
 export function dismissNote(id: string): void {

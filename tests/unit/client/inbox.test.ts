@@ -8,6 +8,7 @@ import {
   inboxEntries,
   releaseAnswers,
   setCurrent,
+  setNext,
   useInbox,
 } from '../../../lib/client/inbox.ts'
 import { dropItem, useQueue } from '../../../lib/client/queue/queue.ts'
@@ -134,6 +135,10 @@ describe('an answer', () => {
     expect(useDashboard.getState().agents.get(agent.id)?.question?.text).toBe('Really?')
     expect(useInbox.getState().answered.size).toBe(0)
     setCurrent(agent.id)
+    // While the agent asked nothing for a moment, its entry was away.
+    setNext(null)
+    expect(notes().size).toBe(1)
+    setNext(agent.id)
     setCurrent('another')
     expect(notes().size).toBe(0)
   })
