@@ -1,4 +1,5 @@
 import type { IDisposable, Terminal } from '@xterm/xterm'
+import type { Turns } from './turns.ts'
 
 export interface Grid {
   cols: number
@@ -30,6 +31,7 @@ type Step = { data: Uint8Array | string; done: () => void } | { grid: Grid }
 export class Picture {
   readonly #terminal: Terminal
   readonly #onGrid: () => void
+  readonly #turns: Turns | undefined
   readonly #handlers: IDisposable[]
   #steps: Step[] = []
   #writing = 0
@@ -39,9 +41,11 @@ export class Picture {
   #leavingTimer: ReturnType<typeof setTimeout> | undefined
   #goOn: ((handled: boolean) => void) | null = null
 
-  constructor(terminal: Terminal, onGrid: () => void) {
+  /** `turns`: with those that are drawn beside it; the one that has the focus waits for nobody. */
+  constructor(terminal: Terminal, onGrid: () => void, turns?: Turns) {
     this.#terminal = terminal
     this.#onGrid = onGrid
+    this.#turns = turns
     // tmux before 3.4 ends a redraw with `DCS = 2 s ST`; later ones with DECRST 2026, which shows it.
     const { parser } = terminal
     const drawn = parser.registerDcsHandler({ prefix: '=', final: 's' }, (_data, [step]) => {
@@ -86,6 +90,7 @@ export class Picture {
     clearTimeout(this.#showTimer)
     for (const handler of this.#handlers) handler.dispose()
     this.#steps = []
+    this.#turns?.leave(this)
     this.#release()
   }
 
@@ -116,7 +121,13 @@ export class Picture {
 
   #add(step: Step): void {
     this.#steps.push(step)
-    this.#run()
+    const { textarea } = this.#terminal
+    if (this.#turns && document.activeElement !== textarea) {
+      this.#turns.ask(this, () => this.#run())
+    } else {
+      this.#turns?.leave(this)
+      this.#run()
+    }
   }
 
   #run(): void {

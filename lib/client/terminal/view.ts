@@ -20,6 +20,7 @@ import { ObservedGrid } from './observed.ts'
 import { type Grid, Picture } from './picture.ts'
 import { chooseRenderer } from './renderer.ts'
 import type { TerminalState } from './state.ts'
+import { Turns } from './turns.ts'
 import { countLikeTmux, widthsOf } from './unicode.ts'
 import type { RendererName } from './webgl-lease.ts'
 
@@ -68,6 +69,9 @@ export interface ViewOptions {
   /** The wheel turned over a program that did not ask for the mouse; positive is down. */
   onHistoryWheel?(lines: number): void
 }
+
+/** Of all terminals of the page. */
+const turns = new Turns()
 
 /** Space around the grid, CSS px. */
 const PADDING = 8
@@ -127,7 +131,7 @@ export class TerminalView {
       theme: options.theme.colors,
       minimumContrastRatio: options.theme.minimumContrast,
     })
-    this.#picture = new Picture(this.#terminal, () => this.#layout())
+    this.#picture = new Picture(this.#terminal, () => this.#layout(), turns)
     this.#observed = options.touch ? new ObservedGrid(this.#terminal, host, options.agentId) : null
     void this.#start()
   }
