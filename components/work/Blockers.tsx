@@ -31,6 +31,8 @@ export function Blockers({ blockers, force, onForce }: BlockersProps) {
       <label className="flex items-center gap-2.5 max-sm:min-h-11">
         <input
           type="checkbox"
+          // biome-ignore lint/a11y/noAutofocus: until it is answered there is nothing to start
+          autoFocus
           checked={force}
           onChange={(event) => onForce(event.target.checked)}
           className="size-4 accent-(--seen)"

@@ -13,6 +13,7 @@ import {
 import { useProject, useWork } from '../../lib/client/work/store.ts'
 import { STATUSES } from '../../lib/client/work/words.ts'
 import type { Project } from '../../lib/wire/project.ts'
+import { useIsPhone } from '../ui/useMedia.ts'
 import { AwayNotice } from './AwayNotice.tsx'
 import { BoardHeader } from './BoardHeader.tsx'
 import { NoMatches, NoProjects, NoTasks } from './EmptyBoard.tsx'
@@ -53,6 +54,15 @@ function ProjectBoard({ project }: { project: Project }) {
   const changeable = refusal === null
   const taskId = useBoardPlace((place) => place.taskId)
   useBoardKeys(changeable)
+  const isPhone = useIsPhone()
+  if (isPhone && taskId) {
+    return (
+      <>
+        {changeable && <NewTask projectId={project.id} />}
+        <TaskPanel key={taskId} id={taskId} />
+      </>
+    )
+  }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <BoardHeader project={project} changeable={changeable} />

@@ -15,24 +15,28 @@ import { ProjectSwitcher } from './ProjectSwitcher.tsx'
 /** The board's one line: whose it is, how it is looked at, what is left out. */
 export function BoardHeader({ project, changeable }: { project: Project; changeable: boolean }) {
   return (
-    <header className="flex shrink-0 items-center gap-1.5 border-b border-line bg-panel pr-2 pl-1.5 max-sm:flex-wrap max-sm:gap-y-0 max-sm:pr-1 max-sm:pl-0 sm:h-10">
+    <header className="flex shrink-0 items-center gap-1.5 border-b border-line bg-panel pr-2 pl-1.5 max-sm:flex-wrap max-sm:gap-x-0 max-sm:pr-0 max-sm:pb-1.5 max-sm:pl-0 sm:h-10">
       <ShowSidebar />
       <BackToAgents />
       <h1 className="min-w-0">
         <span className="sr-only">Board of {project.name}</span>
         <ProjectSwitcher project={project} />
       </h1>
-      <ViewSwitch />
+      <span className="max-sm:order-1">
+        <ViewSwitch />
+      </span>
       <span className="flex-1" />
       <NeedsYou projectId={project.id} />
       <Find />
-      <FilterMenu />
+      <span className="max-sm:order-1">
+        <FilterMenu />
+      </span>
       {changeable && (
         <Button
           size="sm"
           title="New task (c)"
           onClick={() => compose(null)}
-          className="max-sm:h-11 max-sm:border-0 max-sm:px-2"
+          className="max-sm:size-11 max-sm:border-0 max-sm:px-0"
         >
           <Icon of={Plus} size={14} />
           <span className="max-lg:sr-only">New task</span>
@@ -117,7 +121,7 @@ function Find() {
     event.preventDefault()
   }
   return (
-    <div className="relative w-48 min-w-0 shrink text-faint max-sm:order-last max-sm:mx-2 max-sm:mb-1.5 max-sm:w-full">
+    <div className="relative w-48 min-w-0 shrink text-faint max-sm:order-1 max-sm:ml-3 max-sm:w-auto max-sm:basis-[calc(100%-156px)]">
       <span className="pointer-events-none absolute inset-y-0 left-2 flex items-center">
         <Icon of={Search} size={13} />
       </span>

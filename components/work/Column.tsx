@@ -21,7 +21,7 @@ import { TaskCard } from './TaskCard.tsx'
 import { onTaskKey, taskDomId } from './useTaskKeys.ts'
 
 /** px of a card with one line of title; longer ones are measured. */
-const CARD = 61
+const CARD = 58
 const GAP = 6
 
 interface ColumnProps {

@@ -23,26 +23,48 @@ export function Criteria({ task, changeable }: { task: Task; changeable: boolean
     >
       <ul className="space-y-1">
         {criteria.map((text, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same
-          <li key={`${index} ${text}`} className="group flex items-start gap-2 text-sm">
-            <span aria-hidden className="mt-[7px] size-[5px] shrink-0 rounded-full bg-faint" />
-            <span className="min-w-0 flex-1 [overflow-wrap:anywhere] text-text">{text}</span>
-            {changeable && (
-              <button
-                type="button"
-                aria-label={`Remove “${text}”`}
-                onClick={() => void save(criteria.filter((_, other) => other !== index))}
-                className="inline-flex size-5 shrink-0 items-center justify-center rounded-sm text-faint opacity-0 group-hover:opacity-100 hover:text-text focus-visible:opacity-100 max-sm:size-9 max-sm:opacity-100"
-              >
-                <Icon of={X} size={12} />
-              </button>
-            )}
-          </li>
+          <Criterion
+            // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same
+            key={`${index} ${text}`}
+            text={text}
+            onRemove={
+              changeable
+                ? () => void save(criteria.filter((_, other) => other !== index))
+                : undefined
+            }
+          />
         ))}
       </ul>
       {changeable && <Add onAdd={(text) => save([...criteria, text])} />}
       <Refusal className="mt-1.5">{problem}</Refusal>
     </Foldable>
+  )
+}
+
+interface CriterionProps {
+  text: string
+  onRemove: (() => void) | undefined
+}
+
+function Criterion({ text, onRemove }: CriterionProps) {
+  return (
+    <li className="group flex items-start gap-2 text-sm max-sm:min-h-9 max-sm:items-center">
+      <span
+        aria-hidden
+        className="mt-[7px] size-[5px] shrink-0 rounded-full bg-faint max-sm:mt-0"
+      />
+      <span className="min-w-0 flex-1 [overflow-wrap:anywhere] text-text">{text}</span>
+      {onRemove && (
+        <button
+          type="button"
+          aria-label={`Remove “${text}”`}
+          onClick={onRemove}
+          className="inline-flex size-5 shrink-0 items-center justify-center rounded-sm text-faint opacity-0 group-hover:opacity-100 hover:text-text focus-visible:opacity-100 max-sm:size-9 max-sm:opacity-100"
+        >
+          <Icon of={X} size={12} />
+        </button>
+      )}
+    </li>
   )
 }
 

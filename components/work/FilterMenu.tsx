@@ -54,7 +54,7 @@ export function FilterMenu() {
       <DropdownMenu.Trigger
         aria-label={count > 0 ? `Filter, ${count} chosen` : 'Filter'}
         title="Filter by status, priority, host or agent"
-        className="flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2 text-xs text-dim hover:bg-hover hover:text-text data-[state=open]:bg-sel max-sm:h-11"
+        className="flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2 text-xs text-dim hover:bg-hover hover:text-text data-[state=open]:bg-sel max-sm:h-11 max-sm:min-w-11 max-sm:justify-center"
       >
         <Icon of={ListFilter} size={14} />
         {count > 0 && <span className="font-medium text-text tabular-nums">{count}</span>}

@@ -88,12 +88,13 @@ function Tabs({ statuses, chosen, onChoose }: TabsProps) {
           aria-label={`${STATUS_WORDS[status]}, ${columns[status].length}`}
           onClick={() => onChoose(status)}
           className={cx(
-            'flex h-11 flex-1 items-center justify-center gap-1.5 border-b-2 text-xs tabular-nums',
-            status === chosen ? 'border-text text-text' : 'border-transparent text-dim',
+            'flex h-11 items-center justify-center gap-1.5 border-b-2 px-2.5 text-xs tabular-nums',
+            status === chosen ? 'flex-1 border-text text-text' : 'border-transparent text-dim',
           )}
         >
           <StatusIcon status={status} />
-          {columns[status].length.toLocaleString('en')}
+          {status === chosen && STATUS_WORDS[status]}
+          <span className="text-faint">{columns[status].length.toLocaleString('en')}</span>
         </button>
       ))}
     </fieldset>

@@ -7,6 +7,7 @@ import type { Task } from '../../lib/wire/task.ts'
 import { Section } from '../panel/Section.tsx'
 import { Since } from '../ui/Since.tsx'
 import { StatusIcon } from './StatusIcon.tsx'
+import { readable } from './Timeline.tsx'
 
 /** What a session works on, each task with its latest news. */
 export function SessionTasks({ session }: { session: Session }) {
@@ -18,14 +19,14 @@ export function SessionTasks({ session }: { session: Session }) {
       {session.taskIds.length === 0 && <p className="text-xs text-faint">None any more.</p>}
       <ul className="space-y-1">
         {tasks.map((task) => (
-          <SessionTask key={task.id} task={task} />
+          <SessionTask key={task.id} task={task} session={session} />
         ))}
       </ul>
     </Section>
   )
 }
 
-function SessionTask({ task }: { task: Task }) {
+function SessionTask({ task, session }: { task: Task; session: Session }) {
   const last = task.timeline.at(-1)
   return (
     <li>
@@ -40,7 +41,7 @@ function SessionTask({ task }: { task: Task }) {
         {last && (
           <span className="flex items-baseline gap-2 pl-5.5 text-xs text-dim">
             <span className="line-clamp-2 min-w-0 flex-1 [overflow-wrap:anywhere]">
-              {last.message}
+              {readable(last.message, session)}
             </span>
             <Since at={last.timestamp} className="shrink-0 text-2xs text-faint tabular-nums" />
           </span>

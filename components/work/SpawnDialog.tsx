@@ -195,7 +195,12 @@ export default function SpawnDialog({ taskIds }: { taskIds: readonly string[] })
           <Button look="quiet" onClick={close}>
             Cancel
           </Button>
-          <Button look="primary" type="submit" autoFocus disabled={busy || isBlocked}>
+          <Button
+            look="primary"
+            type="submit"
+            autoFocus={blockers.length === 0}
+            disabled={busy || isBlocked}
+          >
             {busy ? 'Starting…' : 'Start'}
           </Button>
         </DialogFoot>

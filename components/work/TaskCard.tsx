@@ -69,20 +69,22 @@ function Card(props: TaskCardProps & { task: Task }) {
       style={{ transform: `translateY(${top}px)` }}
     >
       {parent && <p className="truncate text-2xs leading-4 text-faint">{parent}</p>}
-      <p
-        className={cx(
-          'line-clamp-2 text-sm leading-[18px] [overflow-wrap:anywhere]',
-          done ? 'text-dim' : 'text-text',
-        )}
-      >
-        {task.title}
-      </p>
-      <div className="mt-1.5 flex h-4 items-center gap-2 text-2xs text-faint">
-        <TaskSigns task={task} />
+      <div className="flex items-start gap-2">
+        <p
+          className={cx(
+            'line-clamp-2 min-w-0 flex-1 text-sm leading-[18px] [overflow-wrap:anywhere]',
+            done ? 'text-dim' : 'text-text',
+          )}
+        >
+          {task.title}
+        </p>
         <Since
           at={done ? (task.completedAt ?? task.updatedAt) : task.updatedAt}
-          className="ml-auto shrink-0 tabular-nums"
+          className="shrink-0 text-2xs leading-[18px] text-faint tabular-nums"
         />
+      </div>
+      <div className="mt-1.5 flex h-4 items-center gap-2 text-2xs text-faint empty:hidden">
+        <TaskSigns task={task} />
       </div>
     </div>
   )

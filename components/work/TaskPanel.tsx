@@ -39,7 +39,7 @@ export function TaskPanel({ id }: { id: string }) {
       aria-label={task ? `Task: ${task.title}` : 'Task'}
       data-region="panel"
       tabIndex={-1}
-      className="appear flex w-[min(460px,92vw)] shrink-0 flex-col border-l border-line bg-panel outline-none max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-20 max-lg:shadow-(--shadow) max-sm:w-full max-sm:border-l-0"
+      className="appear flex w-[min(460px,92vw)] shrink-0 flex-col border-l border-line bg-panel outline-none max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-20 max-lg:shadow-(--shadow) max-sm:static max-sm:min-h-0 max-sm:w-full max-sm:flex-1 max-sm:border-l-0 max-sm:shadow-none"
     >
       {task ? <Content task={task} /> : <Gone />}
     </aside>

@@ -79,7 +79,7 @@ function SessionSign({ session }: { session: Session }) {
   if (needsYou(session)) {
     return (
       <span
-        className="flex min-w-0 items-center gap-1 font-medium text-accent-text"
+        className="-ml-1 flex min-w-0 items-center gap-1 font-medium text-accent-text"
         title={session.needsInput.message}
       >
         <StatusDot kind="waiting" />
@@ -90,7 +90,7 @@ function SessionSign({ session }: { session: Session }) {
     )
   }
   return (
-    <span className="flex min-w-0 items-center gap-1" title={`Session ${session.name}`}>
+    <span className="-ml-1 flex min-w-0 items-center gap-1" title={`Session ${session.name}`}>
       <SessionDot session={session} />
       <span className="truncate">{SESSION_WORDS[session.status]}</span>
       {session.hostId && <HostName id={session.hostId} className="min-w-0 truncate" />}

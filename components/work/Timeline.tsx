@@ -4,6 +4,7 @@ import { dateTime } from '../../lib/client/time.ts'
 import { workApi } from '../../lib/client/work/api.ts'
 import { putTasks, useSession, useTask } from '../../lib/client/work/store.ts'
 import { TIMELINE_WORDS } from '../../lib/client/work/words.ts'
+import type { Session } from '../../lib/wire/session.ts'
 import type { Task, TimelineEntry, TimelineType } from '../../lib/wire/task.ts'
 import { Section } from '../panel/Section.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -61,9 +62,11 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       <div className="min-w-0 flex-1 text-xs leading-[18px]">
         <p className="[overflow-wrap:anywhere] whitespace-pre-wrap text-text">
           <span className="sr-only">{TIMELINE_WORDS[entry.type]}: </span>
-          {entry.message}
+          {readable(entry.message, session)}
         </p>
-        {session && <p className="truncate text-2xs text-faint">{session.name}</p>}
+        {session && !entry.message.includes(session.id) && (
+          <p className="truncate text-2xs text-faint">{session.name}</p>
+        )}
       </div>
       <span title={dateTime(entry.timestamp)} className="shrink-0 text-2xs text-faint tabular-nums">
         <Since at={entry.timestamp} />
@@ -78,6 +81,10 @@ interface RestProps {
   more: number
   onAll: () => void
 }
+
+/** Messages name sessions by their ids, as Maestro Server writes them; people know the names. */
+export const readable = (message: string, session: Session | undefined): string =>
+  session ? message.replaceAll(session.id, `“${session.name}”`) : message
 
 /** The earlier entries: those that are known, then those that only the node has. */
 function Rest({ task, more, onAll }: RestProps) {
