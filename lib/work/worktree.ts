@@ -78,7 +78,8 @@ export async function keptFor(
   { path, repository, branch }: Worktree,
   env: NodeJS.ProcessEnv,
 ): Promise<'uncommitted' | 'unmerged' | null> {
-  const others = ['--not', `--exclude=refs/heads/${branch}`, '--branches', '--remotes', '--tags']
+  // As `--branches` wants it, the pattern has no `refs/heads/` (git-rev-list(1)).
+  const others = ['--not', `--exclude=${branch}`, '--branches', '--remotes', '--tags']
   if (await isDirectory(path)) {
     const status = await required(path, env, ['status', '--porcelain', '--untracked-files=normal'])
     if (status !== '') return 'uncommitted'
