@@ -10,7 +10,7 @@ const MAX_MESSAGE = 4_000
  * (code.claude.com/docs/en/hooks), and `codex` for Codex's `notify`.
  */
 export function hookReport(event: string, payload: HookPayload): ActivityReport | null {
-  const said = EVENTS[event]?.(payload)
+  const said = Object.hasOwn(EVENTS, event) ? EVENTS[event]?.(payload) : null
   if (!said) return null
   const { activity, message } = said
   return { activity, ...(message && { message: message.slice(0, MAX_MESSAGE) }), event }

@@ -25,7 +25,7 @@ export function withClaudeHooks(text: string, maestro: readonly string[]): strin
     const others = list.filter((group) => JSON.stringify(group) !== JSON.stringify(ours))
     if (others.length === list.length - 1 && kept.length === others.length) continue
     if (ours) hooks[event] = [...kept, ours]
-    else if (kept.length > 0) hooks[event] = kept
+    else if (kept.length > 0 || list.length === 0) hooks[event] = kept
     else delete hooks[event]
   }
   if (JSON.stringify(hooks) === before) return text

@@ -19,7 +19,7 @@ function mapping(yaml: string): Record<string, unknown> {
   let value: unknown
   try {
     // Aliases are not expanded: a few lines of them can stand for gigabytes.
-    value = parse(yaml, { maxAliasCount: 0, logLevel: 'silent' })
+    value = parse(yaml, { maxAliasCount: 0, logLevel: 'error' })
   } catch (error) {
     throw new Error(`its front matter is not YAML: ${(error as Error).message.split('\n')[0]}`)
   }
