@@ -10,6 +10,7 @@ import { MESH_PAGES } from './demo/mesh-pages.mjs'
 import { startDemoNode, until } from './demo/node.mjs'
 import { PAGES } from './demo/pages.mjs'
 import { PHONE_PAGES } from './demo/phone-pages.mjs'
+import { WORK_PAGES } from './demo/work-pages.mjs'
 import { WORKSPACE_PAGES } from './demo/workspace-pages.mjs'
 import { prepare, ROOT } from './setup/prepare.mjs'
 import { CHROMIUM_ARGS, findChromium } from './setup/system.mjs'
@@ -87,6 +88,7 @@ async function main() {
         ...FIND_PAGES,
         ...PHONE_PAGES,
         ...ACCESS_PAGES,
+        ...WORK_PAGES,
       ].filter(isWanted),
       (shot) => (shot.empty ? empty : node),
       made,
