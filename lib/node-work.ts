@@ -1,15 +1,20 @@
 import { join } from 'node:path'
 import type { WorkApiDeps } from './api/work-routes.ts'
+import type { Config } from './config.ts'
 import type { Bus } from './events/types.ts'
+import type { Log } from './log.ts'
 import { openSqliteWork } from './store/work/sqlite.ts'
+import type { WorkEvent, WorkStore } from './store/work/types.ts'
+import { loadEvents } from './work/retell.ts'
 import { createRights } from './work/rights.ts'
 import type { Work } from './work/types.ts'
 import { createWork } from './work/work.ts'
 
 export interface NodeWorkDeps {
-  dataDir: string
+  config: Pick<Config, 'dataDir' | 'databaseUrl'>
   hostId: string
   bus: Bus
+  log: Log
 }
 
 export interface NodeWork {
@@ -20,16 +25,23 @@ export interface NodeWork {
 }
 
 /** The part of the composition root that is about projects, tasks and sessions. */
-export async function openNodeWork({ dataDir, hostId, bus }: NodeWorkDeps): Promise<NodeWork> {
-  const store = await openSqliteWork({
-    file: join(dataDir, 'work.db'),
-    hostId,
-    publish: ({ type, data }) => bus.publish(type, data),
-  })
+export async function openNodeWork(deps: NodeWorkDeps): Promise<NodeWork> {
+  const store = await openStore(deps)
   const work = createWork(store)
   return {
     work,
     api: { work, rights: createRights(work) },
     close: () => store.close(),
   }
+}
+
+/** Of this node alone, or shared with others. PostgreSQL's driver is loaded only where it is used. */
+async function openStore({ config, hostId, bus, log }: NodeWorkDeps): Promise<WorkStore> {
+  const publish = ({ type, data }: WorkEvent) => bus.publish(type, data)
+  const { databaseUrl } = config
+  if (databaseUrl === null) {
+    return openSqliteWork({ file: join(config.dataDir, 'work.db'), hostId, publish })
+  }
+  const { openPostgresWork } = await import('./store/work/postgres.ts')
+  return openPostgresWork({ url: databaseUrl, log, publish, missed: bus.skip, load: loadEvents })
 }

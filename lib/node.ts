@@ -185,7 +185,7 @@ async function compose(
     learn: mesh.learn,
   })
   closers.add(routing)
-  const nodeWork = closers.add(await openNodeWork({ dataDir: config.dataDir, hostId, bus }))
+  const nodeWork = closers.add(await openNodeWork({ config, hostId, bus, log }))
   const sessions = closers.add(
     openNodeSessions({
       ...{ work: nodeWork.work, launches, agents, routing, bus, log, hostId, programs },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Log } from '../log.ts'
 import type { AnyEnvelope, EventName, EventPayload } from '../wire/event.ts'
+import { createListeners } from './listeners.ts'
 import type { Bus } from './types.ts'
 
 /** What the journal keeps, whichever is less. */
@@ -17,13 +18,14 @@ export interface BusOptions {
 }
 
 /**
- * The node's event bus. `seq` counts from 1 without gaps; `epoch` is new for every bus. An event
+ * The node's event bus. `seq` counts from 1, without gaps but for `skip`; `epoch` is new for every bus. An event
  * that a listener publishes is delivered after the one that is being delivered, so that every
  * listener sees one and the same order.
  */
 export function createBus({ hostId, log, now = Date.now }: BusOptions): Bus {
   const epoch = randomBytes(9).toString('base64url')
   const listeners = new Set<(event: AnyEnvelope) => void>()
+  const skipped = createListeners()
   const journal = createJournal()
   const pending: AnyEnvelope[] = []
   let delivering = false
@@ -64,6 +66,13 @@ export function createBus({ hostId, log, now = Date.now }: BusOptions): Bus {
       listeners.add(own)
       return () => void listeners.delete(own)
     },
+    skip() {
+      // A number for what is missing, and nothing before it: whoever comes back later has missed it too.
+      seq += 1
+      journal.clear()
+      skipped.tell()
+    },
+    onSkip: skipped.add,
     since(wantedEpoch, after) {
       if (wantedEpoch !== epoch || !Number.isInteger(after) || after < 0 || after > seq) return null
       journal.trim(now() - JOURNAL_MS)
@@ -89,6 +98,10 @@ function createJournal() {
       entries.push({ event, size })
       total += size
       while (entries.length - first > JOURNAL_EVENTS || total > JOURNAL_SIZE) dropFirst()
+    },
+    clear() {
+      while (first < entries.length) dropFirst()
+      this.trim(0)
     },
     /** Drops what is older than `oldest`, ms since the epoch. */
     trim(oldest: number) {

@@ -54,6 +54,10 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
     const frame = frameOf(event)
     for (const client of clients) client.send(event, frame)
   })
+  const resync = () => ({ type: 'resync', ...position() }) as const
+  const unskip = bus.onSkip(() => {
+    for (const client of clients) client.control(resync())
+  })
   const timer = setInterval(() => {
     for (const client of clients) client.checkAlive()
   }, pingEveryMs)
@@ -62,7 +66,7 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
     const since = sinceOf(req)
     if (since === null) return
     const missed = bus.since(since.epoch, since.seq)
-    if (missed === null) client.control({ type: 'resync', ...position() })
+    if (missed === null) client.control(resync())
     else for (const event of missed) client.send(event, frameOf(event))
   }
 
@@ -103,6 +107,7 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
     close() {
       clearInterval(timer)
       unsubscribe()
+      unskip()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
-import { Kysely, type Migration, type MigrationResultSet, Migrator, SqliteDialect } from 'kysely'
-import { APPLICATION_ID, inspectDatabase, StoreError } from './inspect.ts'
+import { Kysely, type Migration, SqliteDialect } from 'kysely'
+import { APPLICATION_ID, inspectDatabase } from './inspect.ts'
+import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { NodeTables } from './schema.ts'
 import { Database, type Sqlite } from './sqlite.ts'
@@ -49,22 +50,4 @@ function configure(sqlite: Sqlite, file: string): void {
   for (const each of [file, `${file}-wal`, `${file}-shm`]) {
     if (existsSync(each)) chmodSync(each, 0o600)
   }
-}
-
-async function migrate<Tables>(
-  db: Kysely<Tables>,
-  migrations: Record<string, Migration>,
-  file: string,
-): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error, results }: MigrationResultSet = await migrator.migrateToLatest()
-  if (error === undefined) return
-  const failed = results?.find((result) => result.status === 'Error')
-  const step = failed === undefined ? '' : ` at ${failed.migrationName}`
-  throw new StoreError(
-    file,
-    `could not be brought to the newest schema${step} (${(error as Error).message})`,
-    'Each step is done whole or not at all. Check that the disk is not full, then start again.',
-    { cause: error },
-  )
 }

@@ -82,11 +82,21 @@ function checkOurs(file: string, db: Sqlite, known: readonly string[]): void {
   }
   if (!tables.includes('kysely_migration')) return
   const applied = db.prepare('SELECT name FROM kysely_migration').pluck().all() as string[]
-  const unknown = applied.filter((name) => !known.includes(name))
+  requireKnown(file, applied, known, 'set DATA_DIR to another directory')
+}
+
+/** Throws `StoreError` when a step of the schema was applied that this version does not know. */
+export function requireKnown(
+  name: string,
+  applied: readonly string[],
+  known: readonly string[],
+  todo: string,
+): void {
+  const unknown = applied.filter((step) => !known.includes(step))
   if (unknown.length === 0) return
   throw new StoreError(
-    file,
+    name,
     `was written by a newer Maestro (it has ${unknown.join(', ')})`,
-    'Update this node, or set DATA_DIR to another directory.',
+    `Update this node, or ${todo}.`,
   )
 }

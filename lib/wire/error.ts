@@ -51,6 +51,7 @@ export const ERROR_STATUS = {
   manifest_generation_failed: 500,
   HOST_UNREACHABLE: 502,
   TMUX_UNAVAILABLE: 503,
+  DATABASE_UNAVAILABLE: 503,
   LOOP_DETECTED: 508,
 } as const
 

@@ -31,10 +31,9 @@ export class Changes {
     this.#now = now
   }
 
-  async make<T>(what: (change: Change) => Promise<T>): Promise<T> {
-    const events: WorkEvent[] = []
-    const answer = await this.store.transaction(async (db) => {
-      events.length = 0
+  make<T>(what: (change: Change) => Promise<T>): Promise<T> {
+    return this.store.write(async (db) => {
+      const events: WorkEvent[] = []
       const tasks = new Set<string>()
       const sessions = new Set<string>()
       const answer = await what({
@@ -50,10 +49,8 @@ export class Changes {
       for (const task of await this.tasks(db, [...tasks])) {
         events.push({ type: 'task:updated', data: toldTask(task) })
       }
-      return answer
+      return { answer, events }
     })
-    this.store.publish(events)
-    return answer
   }
 
   /** Those of them that are there, in the order of their creation. */

@@ -9,6 +9,7 @@ import {
   type SessionFields,
   writeSession,
 } from '../store/work/sessions.ts'
+import type { EventPayload } from '../wire/event.ts'
 import {
   ENDED,
   type NeedsInput,
@@ -70,14 +71,9 @@ export function createSessions(changes: Changes): Sessions {
         const before = await changes.requireSession(change.db, id)
         await writeSession(change.db, updated(before, update, change.now))
         const session = toldSession(await changes.requireSession(change.db, id))
-        const { projectId, taskIds, name, metadata } = session
-        const skillIds = Array.isArray(metadata.skills) ? metadata.skills.map(String) : []
         change.tell({ type: 'session:created', data: { ...session, ...(spawn && { spawn }) } })
         if (spawn) {
-          change.tell({
-            type: 'session:spawn_request',
-            data: { session, projectId, taskIds, skillIds, name },
-          })
+          change.tell({ type: 'session:spawn_request', data: spawnRequestOf(session) })
         }
         tellTasks(change, session)
         return session
@@ -136,6 +132,13 @@ export function createSessions(changes: Changes): Sessions {
         return changes.requireSession(db, id)
       }),
   }
+}
+
+/** What is told of a session that is being started. */
+export function spawnRequestOf(session: Session): EventPayload<'session:spawn_request'> {
+  const { projectId, taskIds, name, metadata } = session
+  const skillIds = Array.isArray(metadata.skills) ? metadata.skills.map(String) : []
+  return { session, projectId, taskIds, skillIds, name }
 }
 
 /** Its tasks have it now; a session that is new comes with them. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { step } from './progress.mjs'
 import { run, which } from './run.mjs'
@@ -33,6 +34,7 @@ const PACKAGES = {
     brew: ['python3'],
   },
   vim: { dnf: ['vim-enhanced'] },
+  postgresql: { dnf: ['postgresql-server'], zypper: ['postgresql-server'] },
 }
 
 const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
@@ -56,6 +58,22 @@ export function manualCommand(...things) {
 export function findChromium() {
   if (process.env.MAESTRO_CHROMIUM) return process.env.MAESTRO_CHROMIUM
   return CHROMIUM.map((name) => which(name)).find(Boolean) ?? null
+}
+
+/** Where packages put PostgreSQL's programs, a directory for each version. */
+const POSTGRES_PLACES = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt']
+
+/** Directory of the programs of PostgreSQL, the newest there is; null when there is none. */
+export function findPostgres() {
+  const onPath = which('initdb')
+  if (onPath) return dirname(onPath)
+  const versions = POSTGRES_PLACES.filter((place) => existsSync(place)).flatMap((place) =>
+    readdirSync(place)
+      .filter((name) => /^(postgresql@?)?[\d.]*$/.test(name))
+      .sort((a, b) => Number(b.replace(/\D/g, '')) - Number(a.replace(/\D/g, '')))
+      .map((name) => join(place, name, 'bin')),
+  )
+  return versions.find((bin) => existsSync(join(bin, 'initdb'))) ?? null
 }
 
 /** What the browser is to do without: renderers of its own, which cost more than a page of ours. */
@@ -122,7 +140,9 @@ export async function installBuildTools() {
 }
 
 function isPresent(thing) {
-  return thing === 'chromium' ? findChromium() !== null : which(thing) !== null
+  if (thing === 'chromium') return findChromium() !== null
+  if (thing === 'postgresql') return findPostgres() !== null
+  return which(thing) !== null
 }
 
 async function install(things) {

@@ -49,7 +49,8 @@ async function setUp(parts) {
   const browser = parts.includes('e2e') ? ['chromium'] : []
   const screens =
     parts.includes('unit') && parts.length === 1 ? [] : ['vim', 'htop', 'less', 'curl', 'jq']
-  const programs = ['tmux', 'git', ...screens, ...browser]
+  const database = parts.includes('integration') ? ['postgresql'] : []
+  const programs = ['tmux', 'git', ...screens, ...database, ...browser]
   await prepare({ programs, purpose: 'for its tests', build: parts.some((p) => p !== 'unit') })
 }
 

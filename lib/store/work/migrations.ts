@@ -118,6 +118,18 @@ export const WORK_MIGRATIONS: Record<string, Migration> = {
       }
     },
   },
+  '0002-board': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('board')
+        .addColumn('one', 'integer', (column) => column.primaryKey().check(sql`one = 1`))
+        .addColumn('id', 'text', (column) => column.notNull())
+        .execute()
+    },
+    async down(db: Kysely<unknown>) {
+      await db.schema.dropTable('board').execute()
+    },
+  },
 }
 
 async function index(db: Kysely<unknown>, table: string, ...columns: string[]): Promise<void> {

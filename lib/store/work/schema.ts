@@ -8,6 +8,7 @@ export interface WorkTables {
   session_tasks: SessionTasksTable
   timeline: TimelineTable
   session_events: SessionEventsTable
+  board: BoardTable
 }
 
 export type WorkDatabase = Kysely<WorkTables>
@@ -96,4 +97,11 @@ export interface SessionEventsTable {
   type: string
   /** JSON; null: none. */
   data: string | null
+}
+
+/** The database's own id, when nodes share it; SQLite's work is its node's, and has none. */
+export interface BoardTable {
+  /** Always 1: there is one row. */
+  one: number
+  id: string
 }

@@ -17,10 +17,11 @@ export async function openSqliteWork(options: SqliteWorkOptions): Promise<WorkSt
   return {
     homeId: hostId,
     db,
-    // There is one connection, which Kysely gives to one transaction at a time.
-    transaction: (write) => db.transaction().execute(write),
-    publish(events) {
+    async write(make) {
+      // There is one connection, which Kysely gives to one transaction at a time.
+      const { answer, events } = await db.transaction().execute(make)
       for (const event of events) publish(event)
+      return answer
     },
     close: () => db.destroy(),
   }

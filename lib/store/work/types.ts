@@ -8,15 +8,19 @@ export type WorkEvent = {
   [N in WorkEventName]: { type: N; data: EventPayload<N> }
 }[WorkEventName]
 
+/** What a write did: its answer, and what everyone is told of, in order. */
+export interface Written<T> {
+  answer: T
+  events: readonly WorkEvent[]
+}
+
 /** Where work is kept. SQLite and PostgreSQL both are one. */
 export interface WorkStore {
   /** `homeId` of everything in it. */
   readonly homeId: string
-  /** For reading; what is written goes through `transaction`. */
+  /** For reading; what is written goes through `write`. */
   readonly db: WorkDatabase
-  /** All or nothing of what `write` does, one at a time; resolves when it is on disk. */
-  transaction<T>(write: (db: WorkTransaction) => Promise<T>): Promise<T>
-  /** Tells everyone of what was written, in order; call after the transaction. */
-  publish(events: readonly WorkEvent[]): void
+  /** All or nothing of what `make` does, one at a time; resolves when it is on disk and was told of. */
+  write<T>(make: (db: WorkTransaction) => Promise<Written<T>>): Promise<T>
   close(): Promise<void>
 }

@@ -47,6 +47,27 @@ describe('createBus', () => {
     expect(logged).toHaveLength(1)
   })
 
+  test('who is told of a skip reads again, and so does who comes back from before it', () => {
+    const { bus } = createTestBus()
+    let skips = 0
+    const unskip = bus.onSkip(() => {
+      skips += 1
+    })
+    bus.publish('theme:change', theme(1))
+    const before = bus.seq
+    bus.skip()
+    expect(skips).toBe(1)
+    expect(bus.since(bus.epoch, before)).toBeNull()
+    expect(bus.since(bus.epoch, bus.seq)).toEqual([])
+    const after = bus.seq
+    bus.publish('theme:change', theme(2))
+    expect(bus.since(bus.epoch, after)?.map(({ data }) => data)).toEqual([theme(2)])
+    expect(bus.since(bus.epoch, before)).toBeNull()
+    unskip()
+    bus.skip()
+    expect(skips).toBe(1)
+  })
+
   test('everyone sees one order, also of events published by listeners', () => {
     const { bus } = createTestBus()
     const seen: number[] = []
