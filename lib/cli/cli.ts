@@ -29,6 +29,8 @@ export interface Cli extends Io {
   exit(code: Exit): void
   /** The process is the node's from now on: it ends when that does. */
   stay(): void
+  /** The whole command as it is defined for `argv`, to be looked at. */
+  programFor(argv: readonly string[]): Promise<Command>
 }
 
 /** Adds a command with its subcommands to `program`. */

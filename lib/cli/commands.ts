@@ -25,6 +25,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   entry(NODE, 'open', 'the dashboard in a browser', () => import('./commands/open.ts')),
   entry(NODE, 'logs', 'what the node has logged', () => import('./commands/logs.ts')),
+  entry(NODE, 'pair', 'let a device or host in', () => import('./commands/pair.ts')),
+  entry(NODE, 'approve', 'let a waiting host in', () => import('./commands/approve.ts')),
+  entry(NODE, 'login', 'use another node from here', () => import('./commands/login.ts')),
+  entry(NODE, 'hosts', 'the hosts of the mesh', () => import('./commands/hosts.ts')),
+  entry(NODE, 'doctor', 'what is wrong here, and what to do', () => import('./commands/doctor.ts')),
+  entry(NODE, 'completion', 'for bash, zsh and fish', () => import('./commands/completion.ts')),
   entry(NODE, 'service', 'start it at login', () => import('./commands/service.ts')),
 
   entry(AGENTS, 'ls', 'list agents of all hosts', () => import('./commands/ls.ts')),

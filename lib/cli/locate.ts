@@ -47,7 +47,7 @@ function loggedIn(origin: string, home: string): Target {
   return login ? bearer(origin, login.token) : { kind: 'url', url: origin, headers: {} }
 }
 
-function bearer(url: string, token: string): Target {
+export function bearer(url: string, token: string): Target {
   return { kind: 'url', url, headers: { authorization: `Bearer ${token}` } }
 }
 

@@ -17,7 +17,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number | nul
     exit = code
   })
   try {
-    await defineFor(argv, program, cli)
+    await defineIn(program, argv, cli)
     await program.parseAsync([...argv], { from: 'user' })
     return exit
   } catch (error) {
@@ -49,7 +49,7 @@ function rootCommand(io: Io): Command {
 }
 
 /** Loads the one command that is asked for; all others are known by name, for help and suggestions. */
-async function defineFor(argv: readonly string[], program: Command, cli: Cli): Promise<void> {
+async function defineIn(program: Command, argv: readonly string[], cli: Cli): Promise<void> {
   const wanted = commandIn(argv)
   const entry = COMMANDS.find(({ name }) => name === wanted)
   if (entry) {
@@ -96,6 +96,11 @@ function createCli(io: Io, program: Command, exit: (code: Exit | null) => void):
     },
     exit,
     stay: () => exit(null),
+    async programFor(argv) {
+      const other = rootCommand(io)
+      await defineIn(other, argv, this)
+      return other
+    },
   }
 }
 

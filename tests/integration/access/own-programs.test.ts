@@ -134,9 +134,9 @@ describe('an agent’s token', () => {
   })
 })
 
-describe('npm run pair', () => {
+describe('maestro pair', () => {
   const pair = (...args: string[]) =>
-    promisify(execFile)(process.execPath, [`${ROOT}scripts/pair.mjs`, ...args], {
+    promisify(execFile)(process.execPath, [`${ROOT}scripts/maestro.mjs`, 'pair', ...args], {
       env: cleanEnv({ HOME: node.home, DATA_DIR: node.dataDir }),
     })
 

@@ -1,12 +1,11 @@
-import { execFile, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { HostRequest } from '../../../../lib/wire/host.ts'
 import { call } from '../../../support/agents.ts'
-import { cleanEnv } from '../../../support/env.ts'
+import { runCommand, startCommand } from '../../../support/command.ts'
 import { serveOldHost } from '../../../support/far-host.ts'
 import { converged, hostsOf } from '../../../support/mesh.ts'
-import { ROOT, startTestNode, type TestNode } from '../../../support/node.ts'
+import { startTestNode, type TestNode } from '../../../support/node.ts'
 import { tempDir } from '../../../support/temp.ts'
 import { until } from '../../../support/until.ts'
 
@@ -27,18 +26,13 @@ async function two(ofB: Record<string, string> = {}): Promise<[TestNode, TestNod
   return [a, b]
 }
 
-function run(script: string, args: string[], env: Record<string, string>) {
-  return new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    const file = `${ROOT}scripts/${script}.mjs`
-    execFile(process.execPath, [file, ...args], { env: cleanEnv(env) }, (error, out, err) =>
-      resolve({ code: (error?.code as number | undefined) ?? 0, out, err }),
-    )
-  })
+function run(command: string, args: string[], env: Record<string, string>) {
+  return runCommand([...command.split(' '), ...args], env)
 }
 
 const at = (node: TestNode) => ({ HOME: node.home, DATA_DIR: node.dataDir })
 
-test('npm run pair prints code, address and fingerprint, and the code works', async () => {
+test('maestro pair host prints code, address and fingerprint, and the code works', async () => {
   const [a, b] = await two()
   const { code, out } = await run('pair', ['host'], at(b))
   expect(code).toBe(0)
@@ -51,13 +45,13 @@ test('npm run pair prints code, address and fingerprint, and the code works', as
   await converged([a, b])
 })
 
-test('npm run approve lists who waits, and lets one in by its number', async () => {
+test('maestro approve lists who waits, and lets one in by its number', async () => {
   const [a, b] = await two()
   expect((await run('approve', [], at(b))).out).toContain('No host waits')
   await call(a, 'POST', '/api/hosts', { url: b.url })
   const listed = await run('approve', [], at(b))
   expect(listed.out).toContain((await hostsOf(a))[0]?.fingerprint)
-  expect((await run('approve', ['nobody'], at(b))).code).toBe(1)
+  expect((await run('approve', ['nobody'], at(b))).code).toBe(4)
   const approved = await run('approve', ['1'], at(b))
   expect(approved).toMatchObject({ code: 0, out: expect.stringContaining('a is let in') })
   expect((await run('approve', [], at(b))).out).toContain('No host waits')
@@ -71,7 +65,7 @@ describe('with a node that trusts no program on its machine', () => {
     )
 
   test.each(['socket', 'launch URL'])(
-    'npm run pair works by the %s, again and again',
+    'maestro pair works by the %s, again and again',
     async (way) => {
       const [a, b] = await two({ MAESTRO_TRUST_LOOPBACK: '0' })
       if (way === 'launch URL') rmSync(`${b.dataDir}/maestro.sock`)
@@ -88,7 +82,7 @@ describe('with a node that trusts no program on its machine', () => {
     },
   )
 
-  test('npm run approve works by the socket', async () => {
+  test('maestro approve works by the socket', async () => {
     const [a, b] = await two({ MAESTRO_TRUST_LOOPBACK: '0' })
     await call(a, 'POST', '/api/hosts', { url: b.url })
     const listed = await run('approve', [], at(b))
@@ -105,16 +99,16 @@ describe('with a node that trusts no program on its machine', () => {
     rmSync(`${b.dataDir}/launch-url`)
     rmSync(`${b.dataDir}/maestro.sock`)
     const { code, err } = await run('pair', ['host'], at(b))
-    expect(code).toBe(1)
+    expect(code).toBe(6)
     expect(err).toMatch(/launch URL/i)
   })
 })
 
-test('npm run join adds a host by its code, and prints each step', async () => {
+test('maestro hosts add adds a host by its code, and prints each step', async () => {
   const [a, b] = await two()
   const paired = await run('pair', ['host'], at(b))
   const code = /^Code +(\S+)$/m.exec(paired.out)?.[1] ?? ''
-  const joined = await run('join', [b.url, code], at(a))
+  const joined = await run('hosts add', [b.url, code], at(a))
   expect(joined).toMatchObject({ code: 0, err: '' })
   expect(joined.out).toMatch(/^✓ Found b · Maestro 0\.1\.0 · [\d.]+ ms$/m)
   expect(joined.out).toContain(`fingerprint ${(await hostsOf(b))[0]?.fingerprint}`)
@@ -122,11 +116,11 @@ test('npm run join adds a host by its code, and prints each step', async () => {
     expect(joined.out).toContain(`✓ ${step}`)
   }
   await converged([a, b])
-  const again = await run('join', [b.url, code], at(a))
+  const again = await run('hosts add', [b.url, code], at(a))
   expect(again).toMatchObject({ code: 1, err: expect.stringContaining('in your mesh already') })
 })
 
-test('npm run join without a code waits until somebody there decides', async () => {
+test('maestro hosts add without a code waits until somebody there decides', async () => {
   const [a, b] = await two()
   const answer = async (action: string) => {
     const [waiting] = await until(async () => {
@@ -136,41 +130,35 @@ test('npm run join without a code waits until somebody there decides', async () 
     })
     await call(b, 'POST', `/api/hosts/requests/${waiting?.id}/${action}`)
   }
-  const [joined] = await Promise.all([run('join', [b.url], at(a)), answer('approve')])
+  const [joined] = await Promise.all([run('hosts add', [b.url], at(a)), answer('approve')])
   expect(joined).toMatchObject({ code: 0, out: expect.stringContaining('✓ b can reach this') })
   expect(joined.out).toContain((await hostsOf(a))[0]?.fingerprint)
   await call(a, 'DELETE', `/api/hosts/${(await hostsOf(b))[0]?.id}`)
   await until(async () => (await hostsOf(b)).length === 1)
-  const [refused] = await Promise.all([run('join', [b.url], at(a)), answer('deny')])
+  const [refused] = await Promise.all([run('hosts add', [b.url], at(a)), answer('deny')])
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('b was not added') })
   expect(refused.out).toContain('Adding it brings it back')
 })
 
-test('npm run join takes its request back when it is stopped', async () => {
+test('maestro hosts add takes its request back when it is stopped', async () => {
   const [a, b] = await two()
   const states = async () =>
     (await call<HostRequest[]>(b, 'GET', '/api/hosts/requests')).body.map(({ state }) => state)
-  const joining = spawn(process.execPath, [`${ROOT}scripts/join.mjs`, b.url], {
-    env: cleanEnv(at(a)),
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  let out = ''
-  joining.stdout.on('data', (chunk) => {
-    out += chunk
-  })
-  const ended = new Promise((resolve) => joining.once('exit', resolve))
-  await until(async () => out.includes('Waiting until') && (await states()).includes('waiting'))
+  const joining = startCommand(['hosts', 'add', b.url], at(a))
+  await until(
+    async () => joining.out().includes('Waiting until') && (await states()).includes('waiting'),
+  )
   joining.kill('SIGINT')
-  expect(await ended).toBe(1)
+  expect((await joining.ended).code).toBe(1)
   expect(await states()).toEqual(['withdrawn'])
 })
 
-test('npm run join says in words what is wrong, and fails', async () => {
+test('maestro hosts add says in words what is wrong, and fails', async () => {
   const [a, b] = await two()
   const old = await serveOldHost('attic')
   const failure = async (...args: string[]) => {
-    const { code, err } = await run('join', args, at(a))
-    expect(code, args.join(' ')).toBe(1)
+    const { code, err } = await run('hosts add', args, at(a))
+    expect(code, args.join(' ')).toBeGreaterThan(0)
     return err
   }
   expect(await failure('http://no-such-host.invalid')).toContain('cannot be resolved')
@@ -185,19 +173,19 @@ test('npm run join says in words what is wrong, and fails', async () => {
 test('without a running node, or with wrong arguments, they say what to do', async () => {
   const dir = tempDir('home')
   const env = { HOME: dir.path }
-  for (const [script, args] of [
+  for (const [command, args] of [
     ['pair', ['host']],
     ['approve', []],
-    ['join', ['attic']],
+    ['hosts add', ['attic']],
   ] as const) {
-    const { code, err } = await run(script, [...args], env)
-    expect(code).toBe(1)
+    const { code, err } = await run(command, [...args], env)
+    expect(code).toBe(3)
     expect(err).toContain(`No node runs with the data directory ${dir.path}/.maestro/data`)
-    expect(err).toContain('npm start')
-    expect((await run(script, ['--help'], env)).out).toContain(`npm run ${script}`)
+    expect(err).toContain('maestro start')
+    expect((await run(command, ['--help'], env)).out).toContain(`maestro ${command}`)
   }
   expect((await run('pair', ['--wrong'], env)).code).toBe(2)
   expect((await run('approve', ['--wrong'], env)).code).toBe(2)
-  expect((await run('join', [], env)).code).toBe(2)
+  expect((await run('hosts add', [], env)).code).toBe(2)
   dir.close()
 })

@@ -1,6 +1,6 @@
 import qrcode from 'qrcode-generator'
 import { expect, test } from 'vitest'
-import { qrLines } from '../../../scripts/lib/qr.mjs'
+import { qrLines } from '../../../lib/cli/qr.ts'
 
 const URL = 'http://192.0.2.7:23000/pair#ABCD-EFGH-JKMN'
 
