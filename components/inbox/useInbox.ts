@@ -12,6 +12,8 @@ import type { Agent } from '../../lib/wire/agent.ts'
 
 /** As long as the motion that shows where an entry went. */
 const LEAVE_MS = 150
+/** Among more than these something moves all the time: motion would explain nothing, and cost frames. */
+const FEW = 20
 
 export interface Entry {
   agent: Agent
@@ -57,12 +59,14 @@ export function useDrawn(entries: readonly Agent[]) {
 /** The entries, and for a moment those that have just gone, each in its old place. */
 export function useLeaving(entries: readonly Agent[]): Entry[] {
   const [shown, setShown] = useState<Entry[]>(() => plain(entries))
+  const isMany = entries.length > FEW
   useEffect(() => {
+    if (isMany) return
     setShown((old) => withGone(old, entries))
     const timer = setTimeout(() => setShown(plain(entries)), LEAVE_MS)
     return () => clearTimeout(timer)
-  }, [entries])
-  return shown
+  }, [entries, isMany])
+  return isMany ? plain(entries) : shown
 }
 
 const plain = (entries: readonly Agent[]): Entry[] =>
