@@ -15,13 +15,18 @@ import { createSessionReport, type SessionReport } from './session-report.ts'
 export interface InitIo extends Surroundings {
   stdout: { write(text: string): unknown }
   stderr: { write(text: string): unknown }
+  limits?: Partial<InitLimits>
 }
 
-/** The program starts after this long, whatever the node does; in the background it is told on. */
-const START_WAIT_MS = 1_500
-const START_RETRY_MS = 10 * 60_000
-/** The pane stays this long for a node that is away; then the file `exit` has to do. */
-const END_RETRY_MS = 20_000
+export interface InitLimits {
+  /** The program starts after this many ms, whatever the node does; it is told on meanwhile. */
+  startWaitMs: number
+  startRetryMs: number
+  /** The pane stays so many ms for a node that is away; then the file `exit` has to do. */
+  endRetryMs: number
+}
+
+const LIMITS: InitLimits = { startWaitMs: 1_500, startRetryMs: 10 * 60_000, endRetryMs: 20_000 }
 
 /**
  * Runs the program of a session in this terminal and tells its node how that goes. Resolves with the
@@ -61,12 +66,13 @@ async function runProgram(
   at: Running,
 ): Promise<ProgramExit> {
   const { directory, report, log, io } = at
+  const { startWaitMs, startRetryMs } = { ...LIMITS, ...io.limits }
   forgetExit(directory)
   const ended = new AbortController()
-  const told = whileAway(report.running, { forMs: START_RETRY_MS, signal: ended.signal }).catch(
+  const told = whileAway(report.running, { forMs: startRetryMs, signal: ended.signal }).catch(
     (error) => log(`running was not told: ${error.message}`),
   )
-  await Promise.race([told, delay(START_WAIT_MS, undefined, { ref: false })])
+  await Promise.race([told, delay(startWaitMs, undefined, { ref: false })])
   if (banner !== null) io.stdout.write(`${banner}\n\n`)
   const exit = await runChild(child).catch((error: Error) => notStarted(manifest, error))
   writeExit(directory, exit)
@@ -82,13 +88,13 @@ function notStarted({ program }: Manifest, { message }: Error): ProgramExit {
 }
 
 async function tellEnd(exit: ProgramExit, { directory, report, log, io }: Running): Promise<void> {
-  const seconds = END_RETRY_MS / 1000
+  const { endRetryMs } = { ...LIMITS, ...io.limits }
   try {
     await whileAway(() => report.ended(exit), {
-      forMs: END_RETRY_MS,
+      forMs: endRetryMs,
       onAway: () =>
         io.stderr.write(
-          `The node does not answer. It is told for ${seconds} s; later it reads ${join(directory, 'exit')}.\n`,
+          `The node does not answer. It is told for ${endRetryMs / 1000} s; later it reads ${join(directory, 'exit')}.\n`,
         ),
     })
   } catch (error) {
@@ -109,8 +115,9 @@ async function failed(error: Error, directory: string | null, io: InitIo): Promi
     }
   }
   if (sessionId === undefined) return
+  const { endRetryMs } = { ...LIMITS, ...io.limits }
   const report = createSessionReport(createAsk(io.env, io.home), sessionId, [])
-  await whileAway(() => report.ended(exit), { forMs: END_RETRY_MS }).catch((cause: Error) => {
+  await whileAway(() => report.ended(exit), { forMs: endRetryMs }).catch((cause: Error) => {
     const away = cause instanceof NodeAway ? 'The node does not answer' : cause.message
     io.stderr.write(`The session could not be marked as failed: ${away}.\n`)
   })

@@ -8,6 +8,7 @@ import { lineDiff } from '../../../../lib/cli/init/line-diff.ts'
 import { NodeAway, whileAway } from '../../../../lib/cli/init/reporter.ts'
 import { selfWords, writeShim } from '../../../../lib/cli/init/self.ts'
 import { replaceSettings } from '../../../../lib/cli/init/settings-file.ts'
+import { cleanEnv } from '../../../support/env.ts'
 import { type TempDir, tempDir } from '../../../support/temp.ts'
 
 let dir: TempDir | undefined
@@ -100,7 +101,10 @@ describe('this very command', () => {
   test('is called maestro in a directory of its own, with blanks and quotes in its path', () => {
     const path = join(fresh(), "it's a place")
     const bin = writeShim(path, [process.execPath, '-p', 'process.argv.slice(1).join("|")'])
-    const output = execFileSync('maestro', ['a b', "c'd"], { env: { PATH: bin }, encoding: 'utf8' })
+    const output = execFileSync('maestro', ['a b', "c'd"], {
+      env: cleanEnv({ PATH: bin }),
+      encoding: 'utf8',
+    })
     expect(output).toBe("a b|c'd\n")
   })
 })
