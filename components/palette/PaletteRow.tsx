@@ -1,4 +1,12 @@
-import { FolderTree, type LucideIcon, Palette, Server, SquarePlus, Zap } from 'lucide-react'
+import {
+  FolderTree,
+  type LucideIcon,
+  Palette,
+  Server,
+  SquareKanban,
+  SquarePlus,
+  Zap,
+} from 'lucide-react'
 import type { MouseEvent, ReactNode } from 'react'
 import type { ItemKind, PaletteItem } from '../../lib/client/palette/items.ts'
 import { dotKind } from '../../lib/client/status.ts'
@@ -60,6 +68,7 @@ export function PaletteRow({ item, hits, active, onPoint, onChoose }: PaletteRow
 
 const ICONS: Record<ItemKind, LucideIcon> = {
   agent: Zap,
+  project: SquareKanban,
   template: SquarePlus,
   action: Zap,
   page: Zap,

@@ -4,6 +4,7 @@ import {
   groupItems,
   hostItems,
   type PaletteItem,
+  projectItems,
 } from '../../lib/client/palette/items.ts'
 import { useAgent, useDashboard } from '../../lib/client/store.ts'
 import { useTemplates } from '../../lib/client/templates.ts'
@@ -13,6 +14,7 @@ import { groupKey } from '../../lib/client/tree.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
 import { agentActions } from '../agents/agentActions.ts'
 import { commandItems } from './commands.ts'
+import { useProjects } from './useProjects.ts'
 
 /** What can be done with the agent that is shown. */
 function actionItems(agent: Agent): PaletteItem[] {
@@ -37,10 +39,12 @@ export function usePaletteItems(): PaletteItem[] {
   const shown = useAgent(useDashboard((state) => state.selectedId))
   const templates = useTemplates((state) => state.templates)
   const imported = useOwnThemes((own) => own.imported)
+  const projects = useProjects()
   return useMemo(() => {
     const themes = [{ id: FOLLOW_SYSTEM, name: 'System' }, ...THEMES, ...imported]
     return [
       ...agentItems(agents.values(), hosts),
+      ...projectItems(projects, hosts),
       ...(shown ? actionItems(shown) : []),
       ...commandItems(),
       ...templates.map(
@@ -66,5 +70,5 @@ export function usePaletteItems(): PaletteItem[] {
         }),
       ),
     ]
-  }, [agents, hosts, shown, templates, imported])
+  }, [agents, hosts, shown, templates, imported, projects])
 }

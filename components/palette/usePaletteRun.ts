@@ -12,6 +12,7 @@ import { groupKey, hostKey } from '../../lib/client/tree.ts'
 import { agentActions } from '../agents/agentActions.ts'
 import { type OpenHow, useOpenAgent } from '../agents/useSelectAgent.ts'
 import { useIsPhone } from '../ui/useMedia.ts'
+import { useGoToBoard } from '../work/useGoToBoard.ts'
 import { COMMANDS } from './commands.ts'
 
 /** The focus goes where the item leads, not back to where it was. */
@@ -30,6 +31,7 @@ function memberOf(key: string) {
 export function usePaletteRun(): (item: PaletteItem, how: OpenHow) => void {
   const router = useRouter()
   const openAgent = useOpenAgent()
+  const goToBoard = useGoToBoard()
   const isPhone = useIsPhone()
   return useCallback(
     (item: PaletteItem, how: OpenHow) => {
@@ -57,6 +59,10 @@ export function usePaletteRun(): (item: PaletteItem, how: OpenHow) => void {
           closeForGood()
           router.push(item.target)
           break
+        case 'project':
+          closeForGood()
+          goToBoard({ projectId: item.target, taskId: null })
+          break
         case 'theme':
           closeOverlay('palette')
           setPrefs({ theme: item.target })
@@ -75,7 +81,7 @@ export function usePaletteRun(): (item: PaletteItem, how: OpenHow) => void {
         }
       }
     },
-    [router, openAgent, isPhone],
+    [router, openAgent, goToBoard, isPhone],
   )
 }
 

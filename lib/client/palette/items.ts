@@ -1,10 +1,19 @@
 import type { Agent } from '../../wire/agent.ts'
 import type { Host } from '../../wire/host.ts'
+import type { Project } from '../../wire/project.ts'
 import { compareHosts, hostLabel, reachWords } from '../hosts.ts'
 import { compareAgents } from '../tree.ts'
 import { matchItem, termsOf } from './match.ts'
 
-export type ItemKind = 'agent' | 'template' | 'action' | 'page' | 'host' | 'group' | 'theme'
+export type ItemKind =
+  | 'agent'
+  | 'project'
+  | 'template'
+  | 'action'
+  | 'page'
+  | 'host'
+  | 'group'
+  | 'theme'
 
 /** One thing that the palette offers. */
 export interface PaletteItem {
@@ -48,6 +57,17 @@ export function agentItems(agents: Iterable<Agent>, hosts: Hosts): PaletteItem[]
       ],
     }
   })
+}
+
+export function projectItems(projects: Iterable<Project>, hosts: Hosts): PaletteItem[] {
+  return [...projects].map(({ id, name, homeId, workingDir }) => ({
+    key: `project:${id}`,
+    kind: 'project',
+    target: id,
+    title: name,
+    detail: hosts.size > 1 ? `project, ${hostLabel(hosts, homeId)}` : 'project',
+    words: ['project', 'board', 'tasks', workingDir],
+  }))
 }
 
 export function hostItems(hosts: Hosts): PaletteItem[] {
@@ -98,6 +118,7 @@ const RECENT_BONUS = 6
 /** At equal scores: what is looked for most. */
 const KIND_BONUS: Record<ItemKind, number> = {
   agent: 1,
+  project: 0.9,
   template: 0.8,
   action: 0.6,
   page: 0.5,

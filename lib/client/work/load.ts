@@ -3,8 +3,9 @@ import { ApiError, messageOf } from '../api.ts'
 import { backoff } from '../backoff.ts'
 import { frameScheduler } from '../frame-scheduler.ts'
 import { workApi } from './api.ts'
+import { applyWorkEvents } from './events.ts'
 import { listenToWork } from './feed.ts'
-import { applyWorkEvents, putSessions, putTasks, setWork, showProject, useWork } from './store.ts'
+import { putSessions, putTasks, setWork, showProject, useWork } from './store.ts'
 
 let queue: AnyEnvelope[] = []
 let fetching: AbortController | null = null

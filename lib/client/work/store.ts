@@ -1,5 +1,4 @@
 import { create } from 'zustand'
-import type { AnyEnvelope } from '../../wire/event.ts'
 import type { Project } from '../../wire/project.ts'
 import type { Session } from '../../wire/session.ts'
 import type { Task } from '../../wire/task.ts'
@@ -72,7 +71,7 @@ function rebuilt(state: WorkState): WorkState {
 const MANY = 100
 
 /** Puts tasks in place (undefined: takes them out), moving each in the columns and nothing else. */
-function withTasks(
+export function withTasks(
   state: WorkState,
   changes: ReadonlyMap<string, Task | undefined>,
   touched: ReadonlySet<string> = new Set(),
@@ -180,65 +179,6 @@ export function dropSession(id: string): void {
     sessions.delete(id)
     return withTasks({ ...state, sessions }, new Map(), new Set(gone?.taskIds))
   })
-}
-
-/** Applies a burst of events as one change, so that a burst costs one render. */
-export function applyWorkEvents(events: readonly AnyEnvelope[]): void {
-  if (events.length > 0) useWork.setState((state) => afterEvents(state, events))
-}
-
-export function afterEvents(state: WorkState, events: readonly AnyEnvelope[]): WorkState {
-  const projects = new Map(state.projects ?? [])
-  const sessions = new Map(state.sessions)
-  const changes = new Map<string, Task | undefined>()
-  const touched = new Set<string>()
-  const put = (session: Session) => {
-    sessions.set(session.id, session)
-    for (const id of session.taskIds) touched.add(id)
-  }
-  for (const event of events) {
-    switch (event.type) {
-      case 'project:created':
-      case 'project:updated':
-        projects.set(event.data.id, event.data)
-        break
-      case 'project:deleted':
-        projects.delete(event.data.id)
-        break
-      case 'task:created':
-      case 'task:updated': {
-        const { id, projectId } = event.data
-        const known = changes.has(id) ? changes.get(id) : state.tasks.get(id)
-        if (projectId !== state.projectId && !known) break
-        changes.set(id, withWholeTimeline(event.data, known))
-        break
-      }
-      case 'task:deleted':
-        if (state.tasks.has(event.data.id) || changes.has(event.data.id)) {
-          changes.set(event.data.id, undefined)
-        }
-        break
-      case 'session:created': {
-        const { spawn: _spawn, ...session } = event.data
-        put(session)
-        break
-      }
-      case 'session:updated':
-        put(event.data)
-        break
-      case 'session:needs_input': {
-        const known = sessions.get(event.data.sessionId)
-        if (known) put({ ...known, needsInput: event.data.needsInput })
-        break
-      }
-      case 'session:deleted':
-        for (const id of sessions.get(event.data.id)?.taskIds ?? []) touched.add(id)
-        sessions.delete(event.data.id)
-        break
-    }
-  }
-  const listed = state.projects ? { projects } : {}
-  return withTasks({ ...state, ...listed, sessions }, changes, touched)
 }
 
 /** How many sessions wait for a person, in one project or in all. */

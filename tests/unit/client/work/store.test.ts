@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { applyWorkEvents } from '../../../../lib/client/work/events.ts'
 import {
-  applyWorkEvents,
   dropTasks,
   needsYouCount,
   putTasks,
