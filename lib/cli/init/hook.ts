@@ -64,11 +64,13 @@ async function tell(
 }
 
 /** An adopted agent knows nothing of us; its tmux session bears its id. */
-function agentOfPane({ TMUX_PANE: pane }: Env): Promise<string> {
+function agentOfPane(env: Env): Promise<string> {
+  const { TMUX_PANE: pane } = env
   if (!pane) return Promise.resolve('')
   const args = ['display-message', '-p', '-t', pane, '#{@maestro_agent}']
   return new Promise((resolve, reject) => {
-    execFile('tmux', args, { timeout: TMUX_MS }, (error, stdout) => {
+    const options = { timeout: TMUX_MS, env: env as unknown as NodeJS.ProcessEnv }
+    execFile('tmux', args, options, (error, stdout) => {
       if (error) reject(new Error(`tmux does not tell whose pane ${pane} is: ${error.message}`))
       else resolve(stdout.trim())
     })
