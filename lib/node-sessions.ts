@@ -118,7 +118,6 @@ export function openNodeSessions(deps: NodeSessionsDeps): NodeSessions {
   const keeper = createKeeper({
     ...{ work, hostId, bus, members, log, end },
     isStarting: spawner.isStarting,
-    isLaunched: (id) => launches.get(id) !== undefined,
   })
   const rights = createRights(work)
   const api = waitForSpawns({ work, rights, spawner, deleted: keeper.deleted })

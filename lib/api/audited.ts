@@ -12,6 +12,8 @@ import type { ApiEnv } from './route.ts'
 const NOT_TOLD: ReadonlySet<string> = new Set([
   'POST /api/hosts/exchange-peers',
   'POST /api/agents/{id}/activity',
+  'POST /api/work/check',
+  'POST /api/work/report',
 ])
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 410, 429])
 

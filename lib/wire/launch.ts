@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Manifest } from './manifest.ts'
-import { SessionId } from './session.ts'
+import { NeedsInput, SessionId } from './session.ts'
 import { WorktreeWish } from './spawn.ts'
 
 /**
@@ -53,15 +53,21 @@ export const LaunchReport = z.strictObject({
       reason: z.string().max(20_000).optional(),
     })
     .optional(),
-  needsInput: z.strictObject({ active: z.boolean(), message: z.string().max(20_000) }).optional(),
+  needsInput: z
+    .strictObject({
+      active: z.boolean(),
+      message: z.string().max(20_000),
+      source: NeedsInput.shape.source,
+    })
+    .optional(),
 })
 export type LaunchReport = z.infer<typeof LaunchReport>
 
 /** What the home answers to it: how the session stands there. */
 export const LaunchStanding = z.object({
   standing: z
-    .enum(['active', 'ended', 'unknown'])
-    .describe('`unknown`: there is no such session, or it is not run by that agent'),
+    .enum(['active', 'ended', 'unknown', 'refused'])
+    .describe('`unknown`: there is no such session there; `refused`: it was given up as it began'),
 })
 export type LaunchStanding = z.infer<typeof LaunchStanding>
 

@@ -184,22 +184,33 @@ export function updated(
   update: SessionUpdate & SessionFacts,
   now: number,
 ): SessionFields {
-  const { taskIds, events, needsInput, ...fields } = update
+  const { taskIds, events, needsInput, needsInputSource = 'api', ...fields } = update
   const next = { ...fieldsOf(before), ...given(fields), lastActivity: now }
   const ended = ENDED.includes(next.status)
   return {
     ...next,
     completedAt: ended ? (before.completedAt ?? now) : null,
-    needsInput: needsOf(before.needsInput, ended ? { active: false } : needsInput, now),
+    needsInput: needsOf(before.needsInput, {
+      said: ended ? { active: false } : needsInput,
+      source: needsInputSource,
+      now,
+    }),
   }
 }
 
-function needsOf(before: NeedsInput, said: SessionUpdate['needsInput'], now: number): NeedsInput {
+function needsOf(
+  before: NeedsInput,
+  {
+    said,
+    source,
+    now,
+  }: { said: SessionUpdate['needsInput'] } & { source: NeedsInput['source']; now: number },
+): NeedsInput {
   if (!said) return before
   const message = said.active ? (said.message ?? before.message) : ''
   if (said.active === before.active && message === before.message) return before
   const since = said.active === before.active ? before.since : now
-  return { active: said.active, message, since, source: said.active ? 'api' : 'none' }
+  return { active: said.active, message, since, source: said.active ? source : 'none' }
 }
 
 const eventsOf = (events: readonly SessionEventAppend[], now: number) =>

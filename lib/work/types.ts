@@ -1,5 +1,11 @@
 import type { Project, ProjectCreate, ProjectUpdate } from '../wire/project.ts'
-import type { Session, SessionCreate, SessionQuery, SessionUpdate } from '../wire/session.ts'
+import type {
+  NeedsInput,
+  Session,
+  SessionCreate,
+  SessionQuery,
+  SessionUpdate,
+} from '../wire/session.ts'
 import type { Task, TaskCreate, TaskQuery, TaskUpdate, TimelineAdd } from '../wire/task.ts'
 
 /**
@@ -40,6 +46,8 @@ export interface SessionFacts {
   hostId?: string | null
   hostname?: string
   platform?: string
+  /** How it is known what the session waits for; default `api`. */
+  needsInputSource?: NeedsInput['source']
 }
 
 export interface Sessions {

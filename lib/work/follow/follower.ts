@@ -84,6 +84,7 @@ export function createFollower(deps: FollowerDeps): Follower {
   async function heard({ sessionId }: LaunchReport, standing: LaunchStanding['standing']) {
     const launch = launches.get(sessionId)
     if (!launch || standing === 'active' || launch.state === 'told') return
+    if (standing === 'refused') return forget(launch)
     if (standing === 'unknown' && launch.state === 'active') await halt(launch)
     await told(launch)
   }
@@ -160,6 +161,13 @@ export function createFollower(deps: FollowerDeps): Follower {
     await rm(sessionDirectory(dataDir, sessionId), { recursive: true, force: true })
   }
 
+  async function forget(launch: Launch): Promise<void> {
+    const { sessionId } = launch
+    ending.add(sessionId)
+    await erase(launch).finally(() => ending.delete(sessionId))
+    await launches.drop(sessionId)
+  }
+
   /** The node ended while it was started: there may be a half of it. */
   async function recover(launch: Launch): Promise<void> {
     await erase(launch)
@@ -170,16 +178,18 @@ export function createFollower(deps: FollowerDeps): Follower {
     await launches.change(launch.sessionId, { state: 'over', outcome, worktree: null })
   }
 
-  function ask({ id, activity, question }: EventPayload<'agent:activity'>): void {
+  function ask({ id, activity, activitySource, question }: EventPayload<'agent:activity'>): void {
     const launch = launches.atWork(id)
     if (launch?.state !== 'active') return
     const active = activity === 'waiting'
     const message = active ? (question?.text ?? '') : ''
     const next = `${active} ${message}`
+    // From output alone nothing is ever known to wait.
+    const source = activitySource === 'output' ? 'none' : activitySource
     if (asked.get(launch.sessionId) === next) return
     asked.set(launch.sessionId, next)
     const { homeId, sessionId } = launch
-    teller.say(homeId, { sessionId, needsInput: { active, message } })
+    teller.say(homeId, { sessionId, needsInput: { active, message, source } })
   }
 
   function lookAt(agentId: string): void {
@@ -227,12 +237,7 @@ export function createFollower(deps: FollowerDeps): Follower {
         const launch = launches.get(sessionId)
         if (how === 'remove worktree') return takeWorktree(homeId, sessionId, force)
         if (launch?.homeId !== homeId) return
-        if (how === 'remove') {
-          ending.add(sessionId)
-          await erase(launch).finally(() => ending.delete(sessionId))
-          await launches.drop(sessionId)
-          return
-        }
+        if (how === 'remove') return forget(launch)
         if (how === 'stop') await halt(launch)
         if (launch.state !== 'told') await told(launch)
       }),

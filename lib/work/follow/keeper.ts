@@ -17,8 +17,6 @@ export interface KeeperDeps {
   log: Pick<Log, 'warn' | 'debug'>
   /** Is the session being started now? */
   isStarting(sessionId: string): boolean
-  /** Is there such a launch on this host? */
-  isLaunched(sessionId: string): boolean
   /** Ends a session on the host that runs it. */
   end(hostId: string, sessionId: string, how: EndHow): Promise<void>
 }
@@ -50,14 +48,15 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     if (session?.hostId !== from) return { standing: 'unknown' }
     if (deps.isStarting(sessionId)) return { standing: 'active' }
     // It was given up before its host had said who works on it.
-    if (session.agentId === null) return { standing: 'unknown' }
+    if (session.agentId === null) return { standing: 'refused' }
     if (ENDED.includes(session.status)) return { standing: 'ended' }
     if (ended) {
       await work.sessions.update(sessionId, ended)
       return { standing: 'ended' }
     }
     if (needsInput && !isSame(session.needsInput, needsInput)) {
-      await work.sessions.update(sessionId, { needsInput })
+      const { source: needsInputSource, ...said } = needsInput
+      await work.sessions.update(sessionId, { needsInput: said, needsInputSource })
     }
     return { standing: 'active' }
   }
@@ -143,8 +142,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     for (const session of await work.sessions.list({ active: 'true' })) {
       const { id, status, hostId: where, agentId } = session
       if (where === null || deps.isStarting(id)) continue
-      const isHalf = status === 'spawning' && agentId === null && !deps.isLaunched(id)
-      if (isHalf) {
+      if (status === 'spawning' && agentId === null) {
         await work.sessions.update(id, {
           status: 'failed',
           reason: 'This node ended while the session was being started. Spawn it again.',

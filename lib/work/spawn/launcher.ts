@@ -65,6 +65,8 @@ export interface Launcher {
 
 export function createLauncher(deps: LauncherDeps): Launcher {
   const { launches, agents, dataDir, env } = deps
+  /** Agents that were there and are being given a session, so that none gets two. */
+  const taken = new Set<string>()
 
   async function check(order: LaunchOrder): Promise<LaunchCheck> {
     const { manifest, worktree, agentId } = order
@@ -96,8 +98,10 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     undo.push(() => launches.drop(sessionId))
     const cwd = await deps.directory(order.manifest.session.workingDirectory)
     const { worktree, directory } = await worktreeFor(order, cwd, undo)
+    const executable = made ? await requireProgram(deps, order.manifest) : null
     const manifest: Manifest = {
       ...order.manifest,
+      ...(executable !== null && { executable }),
       session: { ...order.manifest.session, workingDirectory: directory },
     }
     const own = sessionDirectory(dataDir, sessionId)
@@ -195,13 +199,20 @@ export function createLauncher(deps: LauncherDeps): Launcher {
   return {
     check,
     async launch(homeId, order) {
-      await check(order)
+      const { agentId } = order
+      if (agentId !== undefined && taken.has(agentId)) {
+        throw busy(agents.get(agentId).name, 'is being given a session')
+      }
+      if (agentId !== undefined) taken.add(agentId)
       const undo: Undo = []
       try {
+        await check(order)
         return await run(homeId, order, undo)
       } catch (error) {
         const left = await undoAll(undo)
         throw explained(error, left)
+      } finally {
+        if (agentId !== undefined) taken.delete(agentId)
       }
     },
   }
@@ -256,16 +267,16 @@ function busy(name: string, why: string): MaestroError {
   return new MaestroError('AGENT_BUSY', `${name} ${why}. Or let a new agent be made.`)
 }
 
-/** An orchestrator, too, is a program; `shell` is always there. */
-async function requireProgram(deps: LauncherDeps, { program }: Manifest): Promise<void> {
+/** Where the program is, null for a shell, which is always there. */
+async function requireProgram(deps: LauncherDeps, { program }: Manifest): Promise<string | null> {
   if (program === 'command') {
     throw new MaestroError('VALIDATION_ERROR', 'A session needs a program that takes a prompt.', {
       field: 'program',
     })
   }
-  if (program === 'shell') return
+  if (program === 'shell') return null
   const info = (await deps.programs()).find(({ id }) => id === program)
-  if (info?.found) return
+  if (info?.found) return info.path
   const { label = program, install } = info ?? {}
   throw new MaestroError(
     'PROGRAM_NOT_FOUND',

@@ -31,7 +31,7 @@ export async function sessionIs(
   return until(
     async () => {
       last = (await call<Session>(node, 'GET', `/api/sessions/${id}`)).body
-      return last.status === status && last
+      return last.status === status ? last : null
     },
     { timeout: START_MS, message: () => `a ${status} session; it is ${JSON.stringify(last)}` },
   )
@@ -42,7 +42,7 @@ export async function taskIs(node: TestNode, id: string, status: Task['status'])
   return until(
     async () => {
       last = (await call<Task>(node, 'GET', `/api/tasks/${id}`)).body
-      return last.status === status && last
+      return last.status === status ? last : null
     },
     { timeout: START_MS, message: () => `a ${status} task; it is ${JSON.stringify(last)}` },
   )
@@ -57,7 +57,7 @@ export async function agentIs(
   return until(
     async () => {
       last = (await call<Agent>(node, 'GET', `/api/agents/${id}`)).body
-      return ready(last) && last
+      return ready(last) ? last : null
     },
     { timeout: START_MS, message: () => `an agent as wanted; it is ${JSON.stringify(last)}` },
   )

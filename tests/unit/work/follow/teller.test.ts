@@ -32,7 +32,7 @@ afterEach(() => {
 
 const asks = (active: boolean): LaunchReport => ({
   sessionId: 's1',
-  needsInput: { active, message: '' },
+  needsInput: { active, message: '', source: 'hook' },
 })
 const stopped: LaunchReport = { sessionId: 's1', ended: { status: 'stopped' } }
 

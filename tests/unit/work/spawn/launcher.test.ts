@@ -255,6 +255,18 @@ describe('an agent that is there', () => {
     })
   })
 
+  it('gets one of two sessions that are started at once', async () => {
+    agent('agt_1')
+    const one = launcher()
+    const second = { ...order().manifest.session, id: 'sess_2' }
+    const other = order({ agentId: 'agt_1', manifest: { ...order().manifest, session: second } })
+    const both = [one.launch('A', order({ agentId: 'agt_1' })), one.launch('A', other)]
+    const outcomes = await Promise.allSettled(both)
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(outcomes[1]).toMatchObject({ reason: { code: 'AGENT_BUSY' } })
+    expect([...rows.keys()]).toEqual(['sess_1'])
+  })
+
   it('is busy while it works on a session', async () => {
     agent('agt_1')
     const one = launcher()
