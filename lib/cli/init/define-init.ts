@@ -23,6 +23,7 @@ export function defineInit(role: SessionRole, summary: string): Define {
       [`MAESTRO_MANIFEST_PATH=manifest.json maestro ${role} init`, 'as a node does it'],
       ['maestro manifest generate --help', 'make such a manifest by hand'],
     ])
+    examples(group, [[`maestro ${role} init`, 'as nodes do it, in the terminal of a session']])
   }
 }
 

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, dirname, join } from 'node:path'
 import { findExecutable } from '../../agents/programs/detect.ts'
 import { programs } from '../../agents/programs/registry.ts'
+import type { ProgramId } from '../../wire/agent.ts'
 import type { Manifest } from '../../wire/manifest.ts'
+import type { NodeInfo } from '../../wire/node.ts'
 import type { SessionRole } from '../../wire/session.ts'
 import { planLaunch } from '../../work/launch/launch.ts'
 import { conversationOf } from '../../work/launch/programs/claude.ts'
@@ -11,6 +13,7 @@ import { readManifest, sessionDirectory } from '../../work/manifest.ts'
 import { wholePrompt } from '../../work/prompt.ts'
 import { dataDirectory, type Env } from '../data-directory.ts'
 import { CliError, EXIT } from '../exit.ts'
+import { createAsk } from './ask.ts'
 import type { ChildSpec } from './child.ts'
 import { writeShim } from './self.ts'
 
@@ -20,6 +23,8 @@ export interface Surroundings {
   /** The words that run the `maestro` command. */
   maestro: readonly string[]
 }
+
+const ASK_MS = 2_000
 
 /** A session that can be started, its files written. */
 export interface Prepared {
@@ -67,7 +72,7 @@ export async function prepare(
   around: Surroundings,
 ): Promise<Prepared> {
   requireDirectory(manifest.session.workingDirectory)
-  const file = await executableOf(manifest, around.env)
+  const file = await executableOf(manifest, around)
   const { prompt, skills } = await sessionPrompt(manifest, around.home)
   const plan = planLaunch({
     manifest,
@@ -104,14 +109,26 @@ function requireDirectory(path: string): void {
   )
 }
 
-async function executableOf({ program: id }: Manifest, env: Env): Promise<string> {
+/** On this terminal's PATH, else where the node has found it, which looks in more places. */
+async function executableOf(
+  { program: id }: Manifest,
+  { env, home }: Surroundings,
+): Promise<string> {
   if (id === 'shell') return env.SHELL || '/bin/sh'
   const { executables, label, install } = programs[id]
+  if (executables.length === 0) return '' // planning refuses it
   const found = await findExecutable(executables, (env.PATH ?? '').split(':'))
-  if (found !== null || executables.length === 0) return found ?? ''
+  const path = found ?? (await pathOfNode(id, env, home))
+  if (path !== null) return path
   throw new CliError(
     `${label} was not found on this machine's PATH.${install ? ` Install it with \`${install}\`.` : ''}`,
   )
+}
+
+async function pathOfNode(id: ProgramId, env: Env, home: string): Promise<string | null> {
+  const info = createAsk(env, home, ASK_MS)('GET', '/api/node').catch(() => null)
+  const { programs: known } = ((await info) ?? { programs: [] }) as Pick<NodeInfo, 'programs'>
+  return known.find((program) => program.id === id)?.path ?? null
 }
 
 /** Claude Code keeps what was said in a session, by its id, so that it can go on with it. */
