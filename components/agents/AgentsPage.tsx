@@ -30,11 +30,14 @@ export function AgentsPage() {
 /** For a browser that is never idle, or does not say so. */
 const PATIENCE_MS = 1_500
 
-/** Fetches the terminal's code while the page that is there already is idle, so that the first click finds it. */
+/** Fetches the code of terminal and panel while the page that is there already is idle, so that the first click finds them. */
 function useTerminalCode(loaded: boolean): void {
   useEffect(() => {
     if (!loaded) return
-    const fetchIt = () => void import('../terminal/TerminalPane.tsx')
+    const fetchIt = () => {
+      void import('../terminal/TerminalPane.tsx')
+      void import('../panel/AgentPanel.tsx')
+    }
     if (!('requestIdleCallback' in window)) {
       const timer = setTimeout(fetchIt, PATIENCE_MS)
       return () => clearTimeout(timer)

@@ -29,6 +29,7 @@ import {
 } from '../../lib/client/actions.ts'
 import { isMuted, setMuted } from '../../lib/client/notify/settings.ts'
 import { openOverlay } from '../../lib/client/overlay.ts'
+import { patiently } from '../../lib/client/patiently.ts'
 import { setPrefs } from '../../lib/client/prefs.ts'
 import type { Role } from '../../lib/wire/access.ts'
 import type { Agent } from '../../lib/wire/agent.ts'
@@ -53,8 +54,10 @@ export interface AgentAction {
 function showInPanel(agent: Agent, selector: string, open: OpenAgent): void {
   open(agent.id, 'here')
   setPrefs({ panelOpen: true })
-  // The panel is there with the next paint.
-  setTimeout(() => document.querySelector<HTMLElement>(selector)?.focus(), 60)
+  // With its code the panel is there with the next paint.
+  void patiently(() => import('../panel/AgentPanel.tsx')).then(() =>
+    setTimeout(() => document.querySelector<HTMLElement>(selector)?.focus(), 60),
+  )
 }
 
 type OpenAgent = (id: string, how: OpenHow) => void

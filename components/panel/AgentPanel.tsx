@@ -15,7 +15,7 @@ import { Tags } from './Tags.tsx'
 const AgentWork = dynamic(() => patiently(() => import('../work/AgentWork.tsx')), { ssr: false })
 
 /** Beside the terminal: notes, tags, details, changed files. Over it where there is little room. */
-export function AgentPanel({ agent, git }: { agent: Agent; git: AgentGit | null }) {
+export default function AgentPanel({ agent, git }: { agent: Agent; git: AgentGit | null }) {
   const width = usePrefs((prefs) => prefs.panelWidth)
   const hasBoard = useHasBoard()
   return (

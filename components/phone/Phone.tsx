@@ -5,6 +5,7 @@ import { followViewport } from '../../lib/client/phone/viewport.ts'
 import { startQueue } from '../../lib/client/queue/send.ts'
 import { selectAgent } from '../../lib/client/selection.ts'
 import { useDashboard, waitingCount } from '../../lib/client/store.ts'
+import { goOnBoard, useBoardPlace } from '../../lib/client/work/place.ts'
 import { useHasTouch, useIsPhone } from '../ui/useMedia.ts'
 import { BottomBar } from './BottomBar.tsx'
 import { PullToRefresh } from './PullToRefresh.tsx'
@@ -21,7 +22,11 @@ export function Phone() {
   useInboxFirst(isPhone && hasTouch)
   useEffect(() => {
     if (!isPhone || (pathname === '/' && !hasTerminal)) return
-    return listenForSwipeBack(() => (pathname === '/' ? selectAgent(null) : router.push('/')))
+    return listenForSwipeBack(() => {
+      if (pathname === '/') selectAgent(null)
+      else if (pathname === '/board' && useBoardPlace.getState().taskId) goOnBoard({ taskId: null })
+      else router.push(pathname.startsWith('/board/') ? '/board' : '/')
+    })
   }, [isPhone, pathname, hasTerminal, router])
   useEffect(() => startQueue(), [])
   return (

@@ -29,7 +29,9 @@ import { WorkLoading } from './WorkLoading.tsx'
 function useChosenProject(): string | null {
   const asked = useBoardPlace(({ projectId }) => projectId)
   const projects = useWork((state) => state.projects)
-  useEffect(() => openProject(asked), [asked])
+  useEffect(() => {
+    if (asked !== null) openProject(asked)
+  }, [asked])
   useEffect(() => {
     if (!projects || (asked !== null && projects.has(asked))) return
     const last = lastProject()

@@ -18,6 +18,8 @@ export function BoardLink() {
       href="/board"
       title="Board (p)"
       aria-keyshortcuts="p"
+      // There, its address says more than this one.
+      onClick={(event) => pathname === '/board' && event.preventDefault()}
       aria-current={pathname.startsWith('/board') ? 'page' : undefined}
       className="mx-2.5 mb-2 flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2.5 text-sm text-dim hover:bg-hover hover:text-text aria-[current=page]:bg-sel aria-[current=page]:text-text max-sm:hidden"
     >

@@ -51,7 +51,6 @@ function Card(props: TaskCardProps & { task: Task }) {
       role="option"
       tabIndex={-1}
       aria-selected={open}
-      aria-label={label}
       aria-setsize={count}
       aria-posinset={index + 1}
       draggable={changeable}
@@ -68,8 +67,13 @@ function Card(props: TaskCardProps & { task: Task }) {
       )}
       style={{ transform: `translateY(${top}px)` }}
     >
-      {parent && <p className="truncate text-2xs leading-4 text-faint">{parent}</p>}
-      <div className="flex items-start gap-2">
+      <span className="sr-only">{label}</span>
+      {parent && (
+        <p aria-hidden className="truncate text-2xs leading-4 text-faint">
+          {parent}
+        </p>
+      )}
+      <div aria-hidden className="flex items-start gap-2">
         <p
           className={cx(
             'line-clamp-2 min-w-0 flex-1 text-sm leading-[18px] [overflow-wrap:anywhere]',
@@ -83,7 +87,10 @@ function Card(props: TaskCardProps & { task: Task }) {
           className="shrink-0 text-2xs leading-[18px] text-faint tabular-nums"
         />
       </div>
-      <div className="mt-1.5 flex h-4 items-center gap-2 text-2xs text-faint empty:hidden">
+      <div
+        aria-hidden
+        className="mt-1.5 flex h-4 items-center gap-2 text-2xs text-faint empty:hidden"
+      >
         <TaskSigns task={task} />
       </div>
     </div>

@@ -77,7 +77,6 @@ function Row(props: TaskTreeRowProps & { task: Task }) {
       aria-posinset={props.position}
       aria-expanded={expanded ?? undefined}
       aria-selected={open}
-      aria-label={label}
       draggable={changeable}
       onDragStart={(event) => startTaskDrag(event, id)}
       onDragEnd={endTaskDrag}
@@ -97,12 +96,13 @@ function Row(props: TaskTreeRowProps & { task: Task }) {
       )}
       style={{ height, transform: `translateY(${top}px)`, paddingLeft: 8 + (level - 1) * INDENT }}
     >
+      <span className="sr-only">{label}</span>
       {expanded === null ? (
         <span className="size-5 shrink-0" />
       ) : (
-        // biome-ignore lint/a11y/noStaticElementInteractions: the tree folds with its arrow keys
-        // biome-ignore lint/a11y/useKeyWithClickEvents: as above
+        // The tree folds with its arrow keys.
         <span
+          aria-hidden
           onClick={(event) => {
             event.stopPropagation()
             toggleCollapsed(`task:${id}`)
@@ -116,6 +116,7 @@ function Row(props: TaskTreeRowProps & { task: Task }) {
       )}
       <StatusIcon status={task.status} />
       <span
+        aria-hidden
         className={cx(
           'min-w-0 flex-1 truncate',
           task.status === 'completed' ? 'text-dim' : 'text-text',
@@ -123,7 +124,10 @@ function Row(props: TaskTreeRowProps & { task: Task }) {
       >
         {task.title}
       </span>
-      <span className="flex max-w-[45%] min-w-0 shrink-0 items-center gap-2.5 text-2xs text-faint">
+      <span
+        aria-hidden
+        className="flex max-w-[45%] min-w-0 shrink-0 items-center gap-2.5 text-2xs text-faint"
+      >
         <TaskSigns task={task} below={{ all, done }} />
         <Since at={task.updatedAt} className="w-7 shrink-0 text-right tabular-nums" />
       </span>

@@ -26,5 +26,7 @@ export function droppedTask(event: DragEvent): string | null {
   if (!id) return null
   event.preventDefault()
   event.stopPropagation()
+  // A card that leaves its column for another one hears of no end itself.
+  endTaskDrag()
   return id
 }
