@@ -74,6 +74,21 @@ describe('the example flows of Maestro Server, with curl and jq', () => {
     })
   })
 
+  it('spawn a worker', async () => {
+    const [line = ''] = await flow('spawn-worker.sh')
+    const { sessionId, ...answer } = JSON.parse(line)
+    expect(answer).toMatchObject({
+      success: true,
+      message: 'Spawn request sent to Agents UI',
+      session: { id: sessionId, projectId: project.id, taskIds: [tasks[0].id], status: 'spawning' },
+    })
+    await until(
+      async () => (await get<Session>(`/api/sessions/${sessionId}`)).status === 'running',
+      { timeout: 20_000 },
+    )
+    await client.ask('DELETE', `/api/sessions/${sessionId}`)
+  })
+
   it('manage tasks in a hierarchy', async () => {
     const lines = await flow('hierarchical-tasks.sh', 'PARENT_ID')
     const parentId = lines.at(-1)
