@@ -65,6 +65,7 @@ export const define: Define = (program, cli) => {
     ['maestro hooks install claude --yes', 'for one, without asking'],
   ])
   examples(remove, [['maestro hooks remove', 'from both programs']])
+  examples(hooks, [['maestro hooks install', 'shows the change, and asks']])
 }
 
 interface Outcome {

@@ -58,6 +58,7 @@ export const define: Define = (program, cli) => {
     .option('--timeout <seconds>', 'after which the program is ended', wholeNumber(1))
     .option('--directive <text>', 'what stands before the tasks')
     .action((options: Options) => run(cli, options))
+  examples(manifest, [['maestro manifest generate --help', 'what can be said in one']])
   examples(generate, [
     ['maestro manifest generate --project-id proj_1 --task-ids task_1,task_2', 'to look at it'],
     [

@@ -34,6 +34,7 @@ export const define: Define = (program, cli) => {
     ['maestro skill ls', 'ours and yours'],
     ['maestro skill ls --project proj_1', 'and those of a project'],
   ])
+  examples(skill, [['maestro skill ls', 'ours and yours']])
   examples(show, [['maestro skill show maestro-cli', 'what agents are told of this command']])
 }
 

@@ -37,7 +37,7 @@ export function expectedAfter(program: Command, words: readonly string[]): Expec
   if (open) return ofValue(open)
   if (partial.startsWith('-')) return { words: optionsOf(program, command), sources: [] }
   if (command.commands.length > 0 && position === 0) {
-    return { words: command.commands.filter(isShown).map(commandWord), sources: [] }
+    return { words: shownIn(command).map(commandWord), sources: [] }
   }
   return ofArgument(command.registeredArguments, position)
 }
@@ -97,7 +97,11 @@ function optionsOf(program: Command, command: Command): Candidate[] {
   return [...own, { value: '--help', about: 'help for a command' }]
 }
 
-const isShown = (command: Command) => command.name() !== 'words'
+function shownIn(command: Command): Command[] {
+  const shown = command.createHelp().visibleCommands(command)
+  return shown.filter((each) => each.name() !== 'help')
+}
+
 const commandWord = (command: Command): Candidate => ({
   value: command.name(),
   about: command.summary() || (command.description().split('. ')[0] ?? ''),

@@ -60,6 +60,10 @@ export function defineSessionReport(session: Command, cli: Cli): void {
       cli.print(changed, () => `${plain(changed.name)} has failed.`)
     })
   examples(failed, [['maestro session report failed "the build server is away"', '']])
+  examples(report, [
+    ['maestro session report progress "three of five files done"', 'in a session'],
+    ['maestro session report complete "all tests pass"', 'the last thing that it says'],
+  ])
 }
 
 function event(type: string, message: string) {

@@ -35,7 +35,9 @@ describe('the unit', () => {
   })
 
   test('refuses what no line can hold', () => {
-    expect(() => unitText({ ...PLAN, env: { MAESTRO_NAME: 'a\nExecStop=x' } })).toThrow('line break')
+    expect(() => unitText({ ...PLAN, env: { MAESTRO_NAME: 'a\nExecStop=x' } })).toThrow(
+      'line break',
+    )
   })
 
   const hasAnalyze = spawnSync('systemd-analyze', ['--version']).status === 0
