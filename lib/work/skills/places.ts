@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Skill } from '../../wire/skill.ts'
@@ -36,9 +37,13 @@ export function skillPlaces({ home, shipped, projectDirectory }: SkillPlacesOpti
   ]
 }
 
-/** `skills/` of this package: above the sources, and above the bundle in `dist/`. */
+const OURS = join('skills', 'maestro-cli', 'SKILL.md')
+
+/** `skills/` of this package, above the sources as above the bundles in `dist/`. */
 function shippedSkills(): string {
   const here = dirname(fileURLToPath(import.meta.url))
-  const isSource = here.endsWith(join('lib', 'work', 'skills'))
-  return join(here, isSource ? '../../..' : '..', 'skills')
+  for (let directory = here; ; directory = dirname(directory)) {
+    if (existsSync(join(directory, OURS))) return join(directory, 'skills')
+    if (directory === dirname(directory)) return join(here, 'skills')
+  }
 }
