@@ -145,7 +145,7 @@ export function openNodeSessions(deps: NodeSessionsDeps): NodeSessions {
         if (where === null) throw noManifest(id)
         if (where === hostId) return launchedManifest(hostId, id)
         const path = `/api/work/launches/${id}/manifest`
-        return transport.json<Manifest>(where, 'GET', path, undefined, { role: 'view' })
+        return transport.json<Manifest>(where, 'GET', path, undefined, { role: 'manage' })
       },
       async removeWorktree(id, force) {
         const { hostId: where } = await work.sessions.get(id)

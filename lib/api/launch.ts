@@ -38,10 +38,7 @@ export function registerLaunch(api: Api, deps: LaunchApiDeps): void {
       response: LaunchCheck,
       errors: ['INVALID_WORKING_DIR', 'PROGRAM_NOT_FOUND', 'AGENT_NOT_FOUND', 'AGENT_BUSY'],
     },
-    ({ body, principal }) => {
-      hostOf(principal)
-      return deps.check(body)
-    },
+    ({ body }) => deps.check(body),
   )
   route(
     api,
@@ -97,10 +94,8 @@ export function registerLaunch(api: Api, deps: LaunchApiDeps): void {
   )
 }
 
-function hostOf({ kind, hostId }: Principal): string {
-  if (kind === 'peer' && hostId !== undefined) return hostId
-  throw new MaestroError(
-    'FORBIDDEN',
-    'This is for other hosts of the mesh. Use /api/sessions/spawn.',
-  )
+/** Others than hosts were refused before. */
+function hostOf({ hostId }: Principal): string {
+  if (hostId !== undefined) return hostId
+  throw new MaestroError('FORBIDDEN', 'This is between the hosts of the mesh.')
 }

@@ -6,9 +6,9 @@ import { type Principal, ROLES, type Role } from './types.ts'
  * What a route or socket asks for. `anyone`: also who is not let in; `signed`: any node that signs its
  * request, which the route itself verifies; `person`: `manage`, and no other node; `read work`: `view`,
  * and not by a link, which opens agents alone; `write work`: `manage`, or an agent, whose share of the
- * work the route itself looks at.
+ * work the route itself looks at; `peer`: `manage`, of another node alone.
  */
-export type Need = Role | 'anyone' | 'signed' | 'person' | 'read work' | 'write work'
+export type Need = Role | 'anyone' | 'signed' | 'person' | 'peer' | 'read work' | 'write work'
 
 /**
  * The least role for each route and socket (`WS …`), the only place that says so. The node does not
@@ -66,11 +66,12 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/sessions/{id}/manifest': 'read work',
   'DELETE /api/sessions/{id}/worktree': 'write work',
 
-  'POST /api/work/check': 'manage',
-  'POST /api/work/launch': 'manage',
-  'POST /api/work/end': 'manage',
-  'POST /api/work/report': 'manage',
-  'GET /api/work/launches/{id}/manifest': 'view',
+  'POST /api/work/import': 'person',
+  'POST /api/work/check': 'peer',
+  'POST /api/work/launch': 'peer',
+  'POST /api/work/end': 'peer',
+  'POST /api/work/report': 'peer',
+  'GET /api/work/launches/{id}/manifest': 'peer',
   'GET /api/skills': 'read work',
   'GET /api/skills/{id}': 'read work',
 
@@ -186,6 +187,9 @@ export function requireRole(principal: Principal, need: Need): void {
       'This is decided on its own host alone. Open the dashboard there.',
     )
   }
+  if (need === 'peer' && principal.kind !== 'peer') {
+    throw new MaestroError('FORBIDDEN', 'This is between the hosts of the mesh.')
+  }
   if (need === 'write work' && principal.kind === 'agent') return
   if (need === 'read work' && (principal.kind === 'link' || principal.only !== undefined)) {
     throw new MaestroError('FORBIDDEN', 'A link opens agents alone, not the work on the board.')
@@ -200,7 +204,7 @@ export function requireRole(principal: Principal, need: Need): void {
 
 function roleOf(need: Exclude<Need, 'anyone' | 'signed'>): Role {
   if (need === 'read work') return 'view'
-  return need === 'person' || need === 'write work' ? 'manage' : need
+  return need === 'person' || need === 'peer' || need === 'write work' ? 'manage' : need
 }
 
 export function atLeast(role: Role, need: Role): boolean {

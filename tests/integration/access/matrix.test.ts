@@ -32,7 +32,7 @@ const PRINCIPALS: Principal[] = [
 ]
 
 function principal(kind: PrincipalKind, role: Role): Principal {
-  const own = kind === 'agent' ? { agentId: OWN } : {}
+  const own = kind === 'agent' ? { agentId: OWN } : kind === 'peer' ? { hostId: 'peer' } : {}
   return { kind, id: `${kind}:test`, role, address: '192.0.2.1', ...own }
 }
 
@@ -50,6 +50,8 @@ const DESIGN: readonly (readonly [RegExp, Need])[] = [
   [/^POST \/api\/agents\/\{id\}\/(input|answer|keys|interrupt|upload|activity)$/, 'input'],
   [/^POST \/\$T\/api\/session\/\{id\}\/(write|send|interrupt)$/, 'input'],
   // A link opens agents alone; an agent its own share, which the route looks at.
+  // What a host asks the one that runs its sessions, and is told by it.
+  [/^POST \/api\/work\/(check|launch|end|report)$|^GET \/api\/work\/launches\//, 'peer'],
   [/^GET \/api\/(projects|tasks|sessions|skills)(\/|$)/, 'read work'],
   [/ \/api\/(projects|tasks|sessions|work)(\/|$)/, 'write work'],
   [/^(GET|WS) /, 'view'],
@@ -65,6 +67,7 @@ function isMeantFor(who: Principal, name: string, id: string): boolean {
   const need = designed(name)
   if (need === 'anyone' || need === 'signed') return true
   if (need === 'write work' && who.kind === 'agent') return true
+  if (need === 'peer' && who.kind !== 'peer') return false
   if (need === 'read work' && who.kind === 'link') return false
   const isForPeople = need === 'admin' || need === 'person'
   if (who.kind === 'stranger' || (isForPeople && who.kind === 'peer')) return false
@@ -75,6 +78,7 @@ function isMeantFor(who: Principal, name: string, id: string): boolean {
 
 const LEAST: Partial<Record<Need, Role>> = {
   person: 'manage',
+  peer: 'manage',
   'read work': 'view',
   'write work': 'manage',
 }
@@ -117,6 +121,7 @@ beforeAll(async () => {
     links: nothing(),
     notify: nothing(),
     work: nothing(),
+    sessions: nothing(),
   }
   const api = createApi({
     ...{ log, hostId: 'host', version: '1', nodeInfo: nothing(), gauges: [], audit },
@@ -238,7 +243,7 @@ describe('the authorization matrix', () => {
       'The least role for each route and socket, as the node holds it (`lib/gate/roles.ts`). Roles:',
       '`view` < `input` < `manage` < `admin`; `anyone` is also who is not let in, `signed` any node that',
       'signs its request with its own key. `person` is `manage`, but no other node; whatever needs `admin` is',
-      'refused to other nodes, too. `read work` is `view`, but not by a link; `write work` is `manage`, or an',
+      'refused to other nodes, too, and `peer` is `manage` of another node alone. `read work` is `view`, but not by a link; `write work` is `manage`, or an',
       'agent, whose share of the work the route looks at. An agent’s token has `input` on itself and `view`',
       'on the rest. A test asks every one of these as every kind',
       `of principal in every role (${PRINCIPALS.length} of them) and writes this page.`,
