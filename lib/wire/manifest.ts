@@ -40,10 +40,6 @@ export const Manifest = z.object({
   }),
   skills: z.array(z.string()),
   program: ProgramId,
-  executable: z
-    .string()
-    .optional()
-    .describe('where the host that runs it found the program; the pane may have another PATH'),
   context: z.record(z.string(), z.unknown()).optional(),
   spawnedBy: z.string().optional(),
   initialDirective: z.string().optional(),

@@ -98,10 +98,8 @@ export function createLauncher(deps: LauncherDeps): Launcher {
     undo.push(() => launches.drop(sessionId))
     const cwd = await deps.directory(order.manifest.session.workingDirectory)
     const { worktree, directory } = await worktreeFor(order, cwd, undo)
-    const executable = made ? await requireProgram(deps, order.manifest) : null
     const manifest: Manifest = {
       ...order.manifest,
-      ...(executable !== null && { executable }),
       session: { ...order.manifest.session, workingDirectory: directory },
     }
     const own = sessionDirectory(dataDir, sessionId)
@@ -267,16 +265,16 @@ function busy(name: string, why: string): MaestroError {
   return new MaestroError('AGENT_BUSY', `${name} ${why}. Or let a new agent be made.`)
 }
 
-/** Where the program is, null for a shell, which is always there. */
-async function requireProgram(deps: LauncherDeps, { program }: Manifest): Promise<string | null> {
+/** An orchestrator, too, is a program; `shell` is always there. */
+async function requireProgram(deps: LauncherDeps, { program }: Manifest): Promise<void> {
   if (program === 'command') {
     throw new MaestroError('VALIDATION_ERROR', 'A session needs a program that takes a prompt.', {
       field: 'program',
     })
   }
-  if (program === 'shell') return null
+  if (program === 'shell') return
   const info = (await deps.programs()).find(({ id }) => id === program)
-  if (info?.found) return info.path
+  if (info?.found) return
   const { label = program, install } = info ?? {}
   throw new MaestroError(
     'PROGRAM_NOT_FOUND',
