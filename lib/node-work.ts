@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import type { ImportDeps } from './api/import.ts'
 import type { WorkApiDeps } from './api/work-routes.ts'
 import type { Config } from './config.ts'
 import type { Bus } from './events/types.ts'
 import type { Log } from './log.ts'
 import { openSqliteWork } from './store/work/sqlite.ts'
 import type { WorkEvent, WorkStore } from './store/work/types.ts'
+import { applyImport } from './work/import/apply.ts'
 import { loadEvents } from './work/retell.ts'
 import { createRights } from './work/rights.ts'
 import type { Work } from './work/types.ts'
@@ -21,6 +23,7 @@ export interface NodeWork {
   readonly work: Work
   /** For the API. */
   readonly api: WorkApiDeps
+  readonly imports: ImportDeps
   close(): Promise<void>
 }
 
@@ -30,7 +33,11 @@ export async function openNodeWork(deps: NodeWorkDeps): Promise<NodeWork> {
   const work = createWork(store)
   return {
     work,
-    api: { work, rights: createRights(work) },
+    api: {
+      work,
+      rights: createRights(work),
+    },
+    imports: { importProject: (batch) => applyImport(store, batch) },
     close: () => store.close(),
   }
 }

@@ -299,6 +299,7 @@ async function compose(
     },
     notify,
     work: sessions.api,
+    imports: nodeWork.imports,
     sessions,
     skills: {
       home: config.home,

@@ -17,6 +17,7 @@ import { createElsewhere } from './forward.ts'
 import { registerHealth } from './health.ts'
 import { type HostsDeps, registerHosts } from './hosts.ts'
 import { registerHostsHealth } from './hosts-health.ts'
+import { type ImportDeps, registerImport } from './import.ts'
 import { type LaunchApiDeps, registerLaunch } from './launch.ts'
 import { type LinksDeps, registerLinks, registerTunnel } from './links.ts'
 import { type MetricsDeps, registerMetrics } from './metrics.ts'
@@ -56,6 +57,8 @@ export interface ApiDeps extends NodeDeps, SettingsDeps, MetricsDeps, AgentApiDe
   work?: WorkApiDeps
   /** Left out, it starts no sessions. */
   sessions?: { spawn: SpawnApiDeps; launch: LaunchApiDeps; homes: Homes }
+  /** Left out, projects do not come from files. */
+  imports?: ImportDeps
   /** Left out, this node tells of no skills. */
   skills?: SkillsDeps
   /** Left out, nothing is written down. */
@@ -115,6 +118,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     registerSpawn(api, deps.sessions.spawn)
     registerLaunch(api, deps.sessions.launch)
   }
+  if (deps.imports) registerImport(api, deps.imports)
   if (deps.skills) registerSkills(api, deps.skills)
   if (deps.audit) registerAudit(api, { audit: deps.audit })
   registerOpenApi(api, deps)

@@ -1,7 +1,13 @@
 import type { ExpressionBuilder, Selectable } from 'kysely'
 import { ENDED, type Session, type SessionEvent } from '../../wire/session.ts'
-import { groupBy } from './group-by.ts'
-import type { SessionEventsTable, SessionsTable, WorkDatabase, WorkTables } from './schema.ts'
+import { chunks, groupBy } from './group-by.ts'
+import type {
+  SessionEventsTable,
+  SessionsTable,
+  SessionTasksTable,
+  WorkDatabase,
+  WorkTables,
+} from './schema.ts'
 
 /** What is kept of a session besides its events and its tasks. */
 export type SessionFields = Omit<Session, 'homeId' | 'heardAt' | 'taskIds' | 'events'>
@@ -79,6 +85,28 @@ export async function insertSession(db: WorkDatabase, session: SessionFields): P
   await db.insertInto('sessions').values(toTable(session)).execute()
 }
 
+/** Whole, with their events, but for their tasks. */
+export async function insertSessions(
+  db: WorkDatabase,
+  sessions: readonly (SessionFields & Pick<Session, 'events'>)[],
+): Promise<void> {
+  for (const some of chunks(sessions)) {
+    await db.insertInto('sessions').values(some.map(toTable)).execute()
+  }
+  const events = sessions.flatMap(({ id, events }) =>
+    events.map((each, seq) => eventToTable(id, each, seq)),
+  )
+  for (const some of chunks(events)) await db.insertInto('session_events').values(some).execute()
+}
+
+/** Of sessions and tasks that have no others. */
+export async function insertLinks(
+  db: WorkDatabase,
+  links: readonly SessionTasksTable[],
+): Promise<void> {
+  for (const some of chunks(links)) await db.insertInto('session_tasks').values(some).execute()
+}
+
 export async function writeSession(db: WorkDatabase, session: SessionFields): Promise<void> {
   const { id, ...columns } = toTable(session)
   await db.updateTable('sessions').set(columns).where('id', '=', id).execute()
@@ -108,16 +136,7 @@ export async function appendSessionEvents(
   const next = (last?.seq ?? -1) + 1
   await db
     .insertInto('session_events')
-    .values(
-      events.map(
-        ({ data, ...event }, n): SessionEventsTable => ({
-          session_id: sessionId,
-          seq: next + n,
-          ...event,
-          data: data === undefined ? null : JSON.stringify(data),
-        }),
-      ),
-    )
+    .values(events.map((event, n) => eventToTable(sessionId, event, next + n)))
     .execute()
 }
 
@@ -216,6 +235,12 @@ function fromTable(row: Selectable<SessionsTable>): SessionFields {
     needsInput: JSON.parse(row.needs_input),
     ...(row.reason !== null && { reason: row.reason }),
   }
+}
+
+function eventToTable(sessionId: string, event: SessionEvent, seq: number): SessionEventsTable {
+  const { id, timestamp, type, data } = event
+  const text = data === undefined ? null : JSON.stringify(data)
+  return { session_id: sessionId, seq, id, timestamp, type, data: text }
 }
 
 function eventFromTable(row: Selectable<SessionEventsTable>): SessionEvent {

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Task, TimelineEntry } from '../../wire/task.ts'
-import { groupBy } from './group-by.ts'
+import { chunks, groupBy } from './group-by.ts'
 import type { TasksTable, TimelineTable, WorkDatabase, WorkTables } from './schema.ts'
 
 /** What is kept of a task besides its timeline and its sessions. */
@@ -87,6 +87,20 @@ export async function insertTask(db: WorkDatabase, task: TaskFields): Promise<vo
   await db.insertInto('tasks').values(toTable(task)).execute()
 }
 
+/** Whole, with their timelines; a parent stands before its children, or is there. */
+export async function insertTasks(
+  db: WorkDatabase,
+  tasks: readonly (TaskFields & Pick<Task, 'timeline'>)[],
+): Promise<void> {
+  for (const some of chunks(tasks)) {
+    await db.insertInto('tasks').values(some.map(toTable)).execute()
+  }
+  const entries = tasks.flatMap(({ id, timeline }) =>
+    timeline.map((each, seq) => entryToTable(id, each, seq)),
+  )
+  for (const some of chunks(entries)) await db.insertInto('timeline').values(some).execute()
+}
+
 export async function writeTask(db: WorkDatabase, task: TaskFields): Promise<void> {
   const { id, ...columns } = toTable(task)
   await db.updateTable('tasks').set(columns).where('id', '=', id).execute()
@@ -117,16 +131,7 @@ export async function appendTimeline(
   const next = (last?.seq ?? -1) + 1
   await db
     .insertInto('timeline')
-    .values(
-      entries.map(
-        ({ sessionId, ...entry }, n): TimelineTable => ({
-          task_id: taskId,
-          seq: next + n,
-          ...entry,
-          session_id: sessionId ?? null,
-        }),
-      ),
-    )
+    .values(entries.map((entry, n) => entryToTable(taskId, entry, next + n)))
     .execute()
 }
 
@@ -170,6 +175,11 @@ function fromTable(row: Selectable<TasksTable>): TaskFields {
     completedAt: row.completed_at,
     initialPrompt: row.initial_prompt,
   }
+}
+
+function entryToTable(taskId: string, entry: TimelineEntry, seq: number): TimelineTable {
+  const { id, type, timestamp, message, sessionId = null } = entry
+  return { task_id: taskId, seq, id, type, timestamp, message, session_id: sessionId }
 }
 
 function entryFromTable(row: Selectable<TimelineTable>): TimelineEntry {
