@@ -122,6 +122,7 @@ beforeAll(async () => {
     notify: nothing(),
     work: nothing(),
     sessions: nothing(),
+    skills: nothing(),
   }
   const api = createApi({
     ...{ log, hostId: 'host', version: '1', nodeInfo: nothing(), gauges: [], audit },
