@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+const UNIT = {
+  maxWorkers: 2,
+  // Pure tests take milliseconds; this is for two runs at once on two busy cores.
+  testTimeout: 20_000,
+}
+/** What these test keeps its state in modules, as a page does: each file has modules of its own. */
+const OWN_GLOBALS = ['tests/unit/client/**/*.{test,spec}.{ts,tsx}']
+
 export default defineConfig({
   test: {
     // A run that found nothing to run has shown nothing.
@@ -8,12 +16,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...UNIT,
           name: 'unit',
           include: ['tests/unit/**/*.{test,spec}.{ts,tsx}'],
-          maxWorkers: 2,
-          // Pure tests take milliseconds; this is for two runs at once on two busy cores.
-          testTimeout: 20_000,
+          exclude: OWN_GLOBALS,
+          // One set of modules for all files of a worker: to load them again costs more than the tests.
+          isolate: false,
         },
+      },
+      {
+        extends: true,
+        test: { ...UNIT, name: 'unit-own', include: OWN_GLOBALS },
       },
       {
         extends: true,

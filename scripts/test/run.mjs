@@ -84,7 +84,8 @@ async function vitest(projects, filters, dir) {
     [
       bin('vitest', 'vitest.mjs'),
       'run',
-      ...projects.flatMap((project) => ['--project', project]),
+      // Those of vitest.config.ts whose names begin so.
+      ...projects.flatMap((project) => ['--project', `${project}*`]),
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
