@@ -75,6 +75,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     'have Claude Code and Codex report what they do',
     () => import('./commands/hooks.ts'),
   ),
+  entry(
+    WORK,
+    'import',
+    'take in the files of Maestro Server',
+    () => import('./commands/import.ts'),
+  ),
+  entry(WORK, 'export', 'write such files', () => import('./commands/export.ts')),
   entry(WORK, 'whoami', 'which node is asked, and as whom', () => import('./commands/whoami.ts')),
 
   entry(INSIDE, 'worker', 'runs the agent of a session', () => import('./commands/worker.ts')),
