@@ -85,7 +85,6 @@ function Tabs({ statuses, chosen, onChoose }: TabsProps) {
           key={status}
           type="button"
           aria-pressed={status === chosen}
-          aria-label={`${STATUS_WORDS[status]}, ${columns[status].length}`}
           onClick={() => onChoose(status)}
           className={cx(
             'flex h-11 items-center justify-center gap-1.5 border-b-2 px-2.5 text-xs tabular-nums',
@@ -93,7 +92,7 @@ function Tabs({ statuses, chosen, onChoose }: TabsProps) {
           )}
         >
           <StatusIcon status={status} />
-          {status === chosen && STATUS_WORDS[status]}
+          <span className={status === chosen ? undefined : 'sr-only'}>{STATUS_WORDS[status]}</span>
           <span className="text-faint">{columns[status].length.toLocaleString('en')}</span>
         </button>
       ))}

@@ -107,6 +107,20 @@ test('a project and its tasks, by the keyboard and the pointer', async ({ page, 
     expect(await axe(page)).toEqual([])
   })
 
+  await test.step('a phone shows one column, and a task alone', async () => {
+    await page.setViewportSize({ width: 375, height: 760 })
+    await page.getByRole('button', { name: 'Columns by status' }).click()
+    await page.getByRole('button', { name: /^In progress/ }).click()
+    await expect(page.getByRole('listbox')).toHaveCount(1)
+    expect(await axe(page)).toEqual([])
+    await card(page, 'Import').click()
+    await expect(page.getByRole('listbox')).toHaveCount(0)
+    expect(await axe(page)).toEqual([])
+    await page.getByRole('button', { name: 'Close the task' }).click()
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.getByRole('button', { name: 'Tree of tasks' }).click()
+  })
+
   await test.step('deleting names what goes along', async () => {
     await row(page, 'Import').click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Delete…' }).click()
