@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Manifest } from '../../../lib/wire/manifest.ts'
 import type { Project } from '../../../lib/wire/project.ts'
@@ -20,12 +21,16 @@ import { until } from '../../support/until.ts'
 import { type Client, openClient, refusal, type Told, types } from './contract/rig.ts'
 import { agentIs, sessionIs, spawnSession, taskIs, type } from './spawned.ts'
 
+/** Programs that stand in for the real ones. */
+const BIN = fileURLToPath(new URL('../../fixtures/bin', import.meta.url))
+
 let node: TestNode
 let client: Client
 let project: Project
 
 beforeAll(async () => {
-  node = await startTestNode({ env: { MAESTRO_UI: 'off' } })
+  const PATH = `${BIN}:${process.env.PATH}`
+  node = await startTestNode({ env: { MAESTRO_UI: 'off', PATH } })
   client = await openClient(node)
   const workingDir = join(node.home, 'shop')
   mkdirSync(workingDir)
@@ -292,6 +297,29 @@ it('runs in the shell of an agent that is there, one session at a time', async (
   await taskIs(node, first.id, 'pending')
   // The shell that was there before is there again.
   const left = await agentIs(node, agentId, ({ sessionId: id }) => id === undefined)
+  expect(left.state).toBe('running')
+})
+
+it('gives the task to a program that waits at its prompt, and hears when that asks', async () => {
+  const log = join(node.home, 'claude.log')
+  const env = { FAKE_LOG: log, FAKE_WORK_MS: '300' }
+  const agent = await createAgent(node, { name: 'claude', program: 'claude', env })
+  await agentIs(node, agent.id, ({ activity }) => activity === 'idle')
+  const task = await client.task(project.id, { title: 'Mend the gate' })
+  const { sessionId } = await spawn([task.id], { agentId: agent.id })
+  await sessionIs(node, sessionId, 'running')
+  await taskIs(node, task.id, 'in_progress')
+  await until(() => readFileSync(log, 'utf8').includes('Mend the gate'))
+
+  await type(node, agent.id, 'ask')
+  const asking = await until(async () => {
+    const { body } = await client.ask<Session>('GET', `/api/sessions/${sessionId}`)
+    return body.needsInput.active ? body.needsInput : null
+  })
+  expect(asking).toMatchObject({ source: 'screen', message: expect.stringMatching(/\w/) })
+  // It was there before: stopping the session only takes it off.
+  await client.ask('POST', `/api/sessions/${sessionId}/stop`)
+  const left = await agentIs(node, agent.id, (one) => one.sessionId === undefined)
   expect(left.state).toBe('running')
 })
 
