@@ -4,14 +4,15 @@ const ESC = '\x1b'
 const CSI = `${ESC}[`
 /** xterm's control sequences (ctlseqs): the other screen, where what was there stays untouched. */
 const ENTER = `${CSI}?1049h`
-const LEAVE = `${CSI}?1049l`
+/** tmux keeps the title of the window aside, and has no time to put it back. */
+const LEAVE = `${CSI}?1049l${CSI}23;0;0t`
 /**
  * All that a terminal may have been told and the shell must not inherit: pointer and focus reports,
  * bracketed paste, keypad and cursor-key modes, extended keys, synchronised output, margins, character
  * sets, colours, shape and sight of the cursor.
  */
 const RESET = [
-  ...[9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 2004, 2026, 1, 5, 6].map(
+  ...[9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 2004, 2026, 7727, 1, 5, 6].map(
     (mode) => `${CSI}?${mode}l`,
   ),
   `${CSI}?7h`,
