@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Agent } from '../../../lib/wire/agent.ts'
 import type { Manifest } from '../../../lib/wire/manifest.ts'
 import type { Project } from '../../../lib/wire/project.ts'
+import type { SpawnResult } from '../../../lib/wire/spawn.ts'
 import type { Task } from '../../../lib/wire/task.ts'
 import { call, createAgent } from '../../support/agents.ts'
 import { converged, idOf, join as joinMesh } from '../../support/mesh.ts'
@@ -89,6 +90,26 @@ it('runs a session on another host, whose agent works with the project’s home'
   expect(stop).toMatchObject({ status: 200, body: { status: 'stopped', name: 'renamed' } })
   expect((await agentIs(far, agentId, () => true)).state).toBe('hibernated')
   await taskIs(home, task.id, 'pending')
+})
+
+it('lets an orchestrator there start workers, as its own', async () => {
+  const task = await client.task(project.id)
+  const part = await client.task(project.id)
+  const { sessionId, agentId } = await spawn([task.id], { name: 'leads', role: 'orchestrator' })
+  await sessionIs(home, sessionId, 'running')
+  const ask = await inPane(agentId, 'leads')
+  const made = await ask<Task>('POST', '/api/tasks', { projectId: project.id, title: 'a part' })
+  expect(made).toMatchObject({ status: 201, body: { homeId: await idOf(home) } })
+  const request = { projectId: project.id, taskIds: [part.id], program: 'shell', hostId: farId }
+  const worker = await ask<SpawnResult>('POST', '/api/sessions/spawn', request)
+  expect(worker).toMatchObject({
+    status: 201,
+    body: { hostId: farId, session: { metadata: { spawnedBy: sessionId } } },
+  })
+  const stop = await ask('POST', `/api/sessions/${worker.body.sessionId}/stop`)
+  expect(stop).toMatchObject({ status: 200, body: { status: 'stopped' } })
+  await client.ask('DELETE', `/api/sessions/${sessionId}`)
+  await agentIs(far, agentId, ({ state }) => state === 'hibernated')
 })
 
 it('refuses what that host refuses, before anything is made', async () => {
