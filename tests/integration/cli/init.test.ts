@@ -232,7 +232,8 @@ describe('in a terminal', () => {
   async function inPane(env: Record<string, string>, name: string) {
     const [file, args] = commandWords(['worker', 'init'])
     const pairs = Object.entries(env).flatMap(([key, value]) => ['-e', `${key}=${value}`])
-    const words = [file, ...args].map((word) => `'${word}'`).join(' ')
+    // tmux puts the PATH of whoever makes a session over the session's own (`spawn_pane`).
+    const words = ['env', `PATH=${env.PATH}`, file, ...args].map((word) => `'${word}'`).join(' ')
     await node.tmux.run(
       'new-session',
       '-d',
@@ -266,14 +267,22 @@ describe('in a terminal', () => {
     })
   })
 
-  test('a terminal that is closed stops it, and its time ends what does not end', async () => {
-    const closed = await makeSession((manifest) => ({ ...manifest, program: 'shell' }))
-    const late = await makeSession((manifest) => ({
+  test('Ctrl-C ends a program that it ends, but not us; a closed terminal stops both; time ends the rest', async () => {
+    const shell = (timeout?: number) => (manifest: Manifest) => ({
       ...manifest,
-      program: 'shell',
-      session: { ...manifest.session, timeout: 1 },
-    }))
-    await Promise.all([inPane(closed.env, 'closed'), inPane(late.env, 'late')])
+      program: 'shell' as const,
+      session: { ...manifest.session, ...(timeout && { timeout }) },
+    })
+    const closed = await makeSession(shell())
+    const late = await makeSession(shell(1))
+    const cut = await makeSession()
+    const panes = { closed: closed.env, late: late.env, cut: { ...cut.env, RECORD_WAITS: '1' } }
+    for (const [name, env] of Object.entries(panes)) await inPane(env, name)
+
+    await until(() => cut.recorded('cwd'))
+    await type('cut', 'C-c')
+    const signal = { outcome: 'failed', signal: 'SIGINT', status: null }
+    expect(await until(() => readExit(cut.directory))).toMatchObject(signal)
     await until(async () => (await node.tmux.capture('closed')).includes('Begin now.'))
     await node.tmux.run('kill-session', '-t', 'closed')
     expect(await until(() => readExit(closed.directory))).toMatchObject({ outcome: 'stopped' })
@@ -281,6 +290,8 @@ describe('in a terminal', () => {
       outcome: 'failed',
       reason: 'Its time of 1 s was over.',
     })
-    await until(async () => (await sessionNow(late.session)).status === 'failed')
+    for (const { session } of [late, cut]) {
+      await until(async () => (await sessionNow(session)).status === 'failed')
+    }
   })
 })
