@@ -2,7 +2,7 @@ import type { Log } from '../log.ts'
 import type { HostFacts } from '../wire/host.ts'
 import { createFollower, type Follower, type Interest } from './follower.ts'
 import type { RemoteAgents } from './remote-agents.ts'
-import { createTurns } from './turns.ts'
+import { createTurns, type Turns } from './turns.ts'
 import type { Member, Members, PeerTransport } from './types.ts'
 
 export interface FollowDeps {
@@ -43,6 +43,26 @@ const LOOKS_AT_ONCE = 16
 
 export function createFollow(deps: FollowDeps): Follow {
   const { members, transport, remote, log, onFacts } = deps
+  return followPeers(members, (hostId, ways) =>
+    createFollower({
+      ...{ hostId, transport, remote, log, ...ways },
+      onFacts: (facts) => onFacts(hostId, facts),
+    }),
+  )
+}
+
+/** How often, and how many at once, are asked now and then. */
+export interface PollWays {
+  inTurn: Turns
+  /** ms between two looks at one peer. */
+  pollMs(): number
+}
+
+/** Decides what is wanted of each peer; `make` opens what does it. */
+export function followPeers(
+  members: FollowDeps['members'],
+  make: (hostId: string, ways: PollWays) => Follower,
+): Follow {
   const followers = new Map<string, Follower>()
   const inTurn = createTurns(LOOKS_AT_ONCE)
   let watching = 0
@@ -59,15 +79,8 @@ export function createFollow(deps: FollowDeps): Follow {
   function follower(hostId: string): Follower {
     const there = followers.get(hostId)
     if (there) return there
-    const made = createFollower({
-      hostId,
-      transport,
-      remote,
-      log,
-      onFacts: (facts) => onFacts(hostId, facts),
-      inTurn,
-      pollMs: () => Math.max(POLL_MS, followers.size * POLLS_APART_MS),
-    })
+    const pollMs = () => Math.max(POLL_MS, followers.size * POLLS_APART_MS)
+    const made = make(hostId, { inTurn, pollMs })
     followers.set(hostId, made)
     return made
   }

@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts'
 import { Host, type HostFacts } from '../wire/host.ts'
-import type { Heard } from './heard.ts'
-import { openPeerFeed, type PeerFeed } from './peer-feed.ts'
+import { type Heard, parseFrame } from './heard.ts'
+import { type FeedWish, openPeerFeed, type PeerFeed } from './peer-feed.ts'
 import { fetchAgents, type PeerList } from './peer-list.ts'
 import type { RemoteAgents } from './remote-agents.ts'
 import type { Turns } from './turns.ts'
@@ -32,7 +32,17 @@ export interface Follower {
   close(): void
 }
 
-type News = Exclude<Heard, { type: 'hello' | 'resync' | 'other' }>
+type Told = Exclude<Heard, { type: 'other' }>
+type News = Exclude<Told, { type: 'hello' | 'resync' }>
+
+/** Nobody's agents change so often; a peer that says more is broken. */
+const WISH: Omit<FeedWish<Told>, 'parse'> = {
+  topics: ['agent', 'host'],
+  // An agent with the longest notes fits.
+  maxFrame: 1024 * 1024,
+  maxEventsASecond: 2_000,
+  maxBytesASecond: 4 * 1024 * 1024,
+}
 
 const LOOK_MS = 50
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000]
@@ -68,7 +78,8 @@ export function createFollower(deps: FollowerDeps): Follower {
 
   function follow(): void {
     clearTimeout(timer)
-    const own: PeerFeed = openPeerFeed(transport, hostId, {
+    const wish = { ...WISH, parse: (text: string) => parseFrame(text, hostId) }
+    const own: PeerFeed = openPeerFeed<Told>(transport, hostId, wish, {
       onHeard(heard) {
         if (feed !== own) return
         if (heard.type === 'hello' || heard.type === 'resync') fetchUnder(own)

@@ -1,26 +1,33 @@
 import { type RawData, WebSocket } from 'ws'
-import { type Heard, parseFrame } from './heard.ts'
 import type { PeerTransport } from './types.ts'
 
-/** An agent with the longest notes fits. */
-const MAX_FRAME = 1024 * 1024
 const PATH = '/ws'
 const HELLO_MS = 3_000
 const PING_MS = 15_000
 /** Nothing heard for so long: the connection is dead, whatever the kernel believes. */
 const SILENT_MS = 40_000
-/** Nobody's agents change so often; a peer that says more is broken. */
-const MAX_EVENTS_A_SECOND = 2_000
-const MAX_BYTES_A_SECOND = 4 * 1024 * 1024
 const MAX_NONSENSE = 20
 
-export interface PeerFeedHandlers {
-  onHeard(heard: Exclude<Heard, { type: 'other' }>): void
+/** What is wanted of a peer's feed. */
+export interface FeedWish<Heard extends { type: string }> {
+  topics: readonly string[]
+  /** Null: it is not what the protocol allows. `other`: of no use here. */
+  parse(text: string): Heard | { type: 'other' } | null
+  /** Bytes. */
+  maxFrame: number
+  maxEventsASecond: number
+  maxBytesASecond: number
+}
+
+export interface PeerFeedHandlers<Heard> {
+  onHeard(heard: Heard): void
   /** Once. `garbage`: it did not talk as a node does. */
   onEnd(why: { garbage: boolean; message: string }): void
 }
 
 export interface PeerFeed {
+  /** Has the peer say `pong` with this id, behind all that it has said before. */
+  ping(id: number): void
   /** Ends it, for this reason. */
   close(why: string): void
 }
@@ -29,10 +36,11 @@ export interface PeerFeed {
  * M19: a peer's `/ws`, over a connection of the transport. Begins with `hello`: whoever then asks for
  * the list misses nothing. Never throws; it ends by `onEnd`.
  */
-export function openPeerFeed(
+export function openPeerFeed<Heard extends { type: string }>(
   transport: Pick<PeerTransport, 'sign' | 'connect'>,
   hostId: string,
-  handlers: PeerFeedHandlers,
+  wish: FeedWish<Heard>,
+  handlers: PeerFeedHandlers<Heard>,
 ): PeerFeed {
   let ended = false
   let ws: WebSocket | undefined
@@ -65,19 +73,19 @@ export function openPeerFeed(
     heardAt = performance.now()
     events += 1
     bytes += (data as Buffer).length
-    if (events > MAX_EVENTS_A_SECOND || bytes > MAX_BYTES_A_SECOND) {
+    if (events > wish.maxEventsASecond || bytes > wish.maxBytesASecond) {
       end('It said far too much.', true)
       return
     }
-    const heard = isBinary ? null : parseFrame(String(data), hostId)
+    const heard = isBinary ? null : wish.parse(String(data))
     if (heard === null) {
       nonsense += 1
       if (nonsense > MAX_NONSENSE) end('It does not talk as a node does.', true)
     } else if (heard.type === 'hello') {
       greeted = true
       clearTimeout(hello)
-      handlers.onHeard(heard)
-    } else if (greeted && heard.type !== 'other') handlers.onHeard(heard)
+      handlers.onHeard(heard as Heard)
+    } else if (greeted && heard.type !== 'other') handlers.onHeard(heard as Heard)
   }
 
   async function open(): Promise<void> {
@@ -95,11 +103,11 @@ export function openPeerFeed(
       headers,
       createConnection: () => socket as never,
       handshakeTimeout: HELLO_MS,
-      maxPayload: MAX_FRAME,
+      maxPayload: wish.maxFrame,
       perMessageDeflate: false,
     })
     ws.on('open', () => {
-      ws?.send(JSON.stringify({ type: 'subscribe', topics: ['agent', 'host'] }))
+      ws?.send(JSON.stringify({ type: 'subscribe', topics: wish.topics }))
     })
     ws.on('message', receive)
     ws.on('pong', () => {
@@ -113,5 +121,10 @@ export function openPeerFeed(
   }
 
   open().catch((error: Error) => end(error.message))
-  return { close: (why) => end(why) }
+  return {
+    ping(id) {
+      if (ws?.readyState === WebSocket.OPEN) ws.send(JSON.stringify({ type: 'ping', id }))
+    },
+    close: (why) => end(why),
+  }
 }

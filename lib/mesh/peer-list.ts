@@ -21,28 +21,59 @@ export async function fetchAgents(
   etag: string | undefined,
   signal: AbortSignal,
 ): Promise<PeerList> {
+  const what = {
+    hostId,
+    path: '/api/agents',
+    etag,
+    signal,
+    maxBytes: MAX_BYTES,
+    timeoutMs: LIST_MS,
+  }
+  const answer = await fetchList(transport, what)
+  if (answer.status === 304) return { agents: null, etag }
+  const agents = answer.status === 200 ? parseAgents(answer.text, hostId) : null
+  if (agents === null) throw noList(hostId, 'its agents', answer.status)
+  return { agents, etag: answer.etag }
+}
+
+export function noList(hostId: string, what: string, status: number): MaestroError {
+  return new MaestroError(
+    'HOST_UNREACHABLE',
+    `The host ${hostId} gave no list of ${what} (it answered ${status}).`,
+    { hostId },
+  )
+}
+
+export interface ListWanted {
+  hostId: string
+  path: string
+  /** Of the list that is known. */
+  etag: string | undefined
+  signal: AbortSignal
+  maxBytes: number
+  /** For the answer to begin, and again for all of it. */
+  timeoutMs: number
+}
+
+/** A list of a peer as it answers it. */
+export async function fetchList(
+  transport: Pick<PeerTransport, 'request'>,
+  { hostId, path, etag, signal, maxBytes, timeoutMs }: ListWanted,
+): Promise<{ status: number; text: string; etag: string | undefined }> {
+  const inTime = () => AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   const answer = await transport.request(hostId, {
     method: 'GET',
-    path: '/api/agents',
+    path,
     role: 'view',
     headers: etag === undefined ? {} : { 'if-none-match': etag },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]),
+    signal: inTime(),
   })
-  const text = await readText(answer.body, AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]))
-  if (answer.status === 304) return { agents: null, etag }
-  const agents = answer.status === 200 ? parseAgents(text, hostId) : null
-  if (agents === null) {
-    throw new MaestroError(
-      'HOST_UNREACHABLE',
-      `The host ${hostId} gave no list of its agents (it answered ${answer.status}).`,
-      { hostId },
-    )
-  }
-  return { agents, etag: answer.headers.etag }
+  const text = await readText(answer.body, maxBytes, inTime())
+  return { status: answer.status, text, etag: answer.headers.etag }
 }
 
 /** The whole body as text. Rejects, and lets go of the connection, past the limits. */
-async function readText(body: Readable, signal: AbortSignal): Promise<string> {
+async function readText(body: Readable, maxBytes: number, signal: AbortSignal): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   const stop = () => body.destroy(new Error('The answer took too long.'))
@@ -50,7 +81,7 @@ async function readText(body: Readable, signal: AbortSignal): Promise<string> {
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > MAX_BYTES) throw new Error(`The answer is larger than ${MAX_BYTES} bytes.`)
+      if (size > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes.`)
       chunks.push(chunk)
     }
   } finally {

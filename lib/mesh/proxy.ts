@@ -20,6 +20,8 @@ export interface ToForward {
   body: Body | null
   /** The agent that asks, for what that one alone may do. */
   agentId?: string
+  /** The peer has answered with this status; its answer is given when the promise is kept. */
+  before?(status: number): Promise<void>
 }
 
 /** What a peer answered, after it was passed on; `text` is null when it was not small JSON. */
@@ -69,19 +71,19 @@ export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
   }
 
   return {
-    async forward(req, res, { hostId, role, body, agentId }) {
+    async forward(req, res, { hostId, role, body, agentId, before }) {
       keepOnly(req.headers, REQUEST_HEADERS)
       if (agentId !== undefined) req.headers[AGENT_HEADER] = agentId
       const peer = peerFor(members, hostId)
       const what = { peer, agent: agentOf(hostId), role, body }
       const first = await taken(await sendToPeer(transport, req, res, what), peer.name)
-      if (!first.refused) return deliver(first.answer, first.bytes, res)
+      if (!first.refused) return deliver(first, res, before)
       if (first.again) throw unreachable(peer.name, 'the connection broke before it answered')
       // Nothing was done yet. The transport learns what it takes: the peer's clock, or that it has
       // to be shown who we are.
       await knock(transport, peer)
       const second = await taken(await sendToPeer(transport, req, res, what), peer.name)
-      if (!second.refused) return deliver(second.answer, second.bytes, res)
+      if (!second.refused) return deliver(second, res, before)
       const { message = String(second.answer.statusCode) } = errorOf(String(second.bytes ?? ''))
       throw unreachable(peer.name, `it does not take requests of this node (${message})`)
     },
@@ -113,11 +115,12 @@ async function taken(sent: Sent, name: string): Promise<Taken> {
 }
 
 async function deliver(
-  answer: IncomingMessage,
-  bytes: Buffer | null,
+  { answer, bytes }: Taken,
   res: ServerResponse,
+  before: ToForward['before'],
 ): Promise<Answered> {
   const { statusCode: status = 502, headers } = answer
+  await before?.(status)
   const kept = ANSWER_HEADERS.filter((name) => headers[name] !== undefined)
   res.writeHead(status, Object.fromEntries(kept.map((name) => [name, headers[name]])))
   // The bytes as they came: what is no UTF-8 grows when it is decoded, past its `content-length`.

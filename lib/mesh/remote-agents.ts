@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Bus } from '../events/types.ts'
-import type { RemoteAgentStore } from '../store/remote-agents.ts'
+import type { RemoteAgentRow, RemoteAgentStore } from '../store/remote-agents.ts'
 import { Agent } from '../wire/agent.ts'
 import type { EventPayload } from '../wire/event.ts'
 import type { Members } from './types.ts'
@@ -78,7 +78,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
   /** First come, first served: no host takes over the id of another's agent. */
   const homes = new Map<string, string>()
   const claims = new Set<string>()
-  const disk = createWriteBehind(store, deps.onError)
+  const disk = createWriteBehind(store, keyOf, deps.onError)
   let given: readonly Agent[] | null = null
 
   const isUnreachable = (hostId: string) => {
@@ -139,7 +139,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
     host.agents.delete(id)
     host.size -= sizeOf(agent)
     homes.delete(id)
-    disk.drop(host.hostId, id)
+    disk.drop({ hostId: host.hostId, id })
     bus.publish('agent:deleted', { id, hostId: host.hostId, name: agent.name }, host.hostId)
   }
 
@@ -171,7 +171,7 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
     const agent = Agent.safeParse(row.agent)
     const isOfMember = members.get(row.hostId) !== undefined
     if (!agent.success || !isOfMember || isTaken(row.id, row.hostId)) {
-      disk.drop(row.hostId, row.id)
+      disk.drop(row)
     } else {
       const host = known(row.hostId)
       host.agents.set(row.id, agent.data)
@@ -252,6 +252,8 @@ export async function openRemoteAgents(deps: RemoteAgentsDeps): Promise<RemoteAg
     },
   }
 }
+
+const keyOf = ({ hostId, id }: Pick<RemoteAgentRow, 'hostId' | 'id'>) => `${hostId} ${id}`
 
 /** In characters of JSON. */
 export function sizeOf(value: unknown): number {

@@ -1,32 +1,39 @@
-import type { RemoteAgentRow, RemoteAgentStore } from '../store/remote-agents.ts'
-
 /** Changes of so long are written together. */
 const WRITE_MS = 5_000
 /** That a host was heard is written at most so often, while nothing else is. */
 const HEARD_MS = 10 * 60_000
 
-/** Gathers what is to be kept of peers' agents, and writes it in one transaction now and then. */
-export interface WriteBehind {
-  put(row: RemoteAgentRow): void
-  drop(hostId: string, id: string): void
+/** Gathers what is to be kept of peers, and writes it in one transaction now and then. */
+export interface WriteBehind<Key, Row extends Key> {
+  put(row: Row): void
+  drop(key: Key): void
   heard(hostId: string, at: number): void
   /** Writes what is left. */
   close(): Promise<void>
 }
 
-export function createWriteBehind(
-  store: Pick<RemoteAgentStore, 'write'>,
+/** Where it is written. */
+export interface Written<Key, Row extends Key> {
+  write(changes: {
+    put: readonly Row[]
+    drop: readonly Key[]
+    heard: readonly { hostId: string; at: number }[]
+  }): Promise<void>
+}
+
+/** `keyOf`: the same for what replaces another. */
+export function createWriteBehind<Key, Row extends Key>(
+  store: Written<Key, Row>,
+  keyOf: (key: Key) => string,
   onError: (error: unknown) => void,
   writeMs = WRITE_MS,
-): WriteBehind {
-  const puts = new Map<string, RemoteAgentRow>()
-  const drops = new Map<string, { hostId: string; id: string }>()
+): WriteBehind<Key, Row> {
+  const puts = new Map<string, Row>()
+  const drops = new Map<string, Key>()
   const heard = new Map<string, number>()
   const written = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
-
-  const keyOf = (hostId: string, id: string) => `${hostId} ${id}`
 
   function schedule(): void {
     timer ??= setTimeout(() => void flush(), writeMs)
@@ -52,15 +59,15 @@ export function createWriteBehind(
 
   return {
     put(row) {
-      const key = keyOf(row.hostId, row.id)
-      drops.delete(key)
-      puts.set(key, row)
+      const name = keyOf(row)
+      drops.delete(name)
+      puts.set(name, row)
       schedule()
     },
-    drop(hostId, id) {
-      const key = keyOf(hostId, id)
-      puts.delete(key)
-      drops.set(key, { hostId, id })
+    drop(key) {
+      const name = keyOf(key)
+      puts.delete(name)
+      drops.set(name, key)
       schedule()
     },
     heard(hostId, at) {

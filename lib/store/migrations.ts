@@ -155,4 +155,17 @@ export const MIGRATIONS: Record<string, Migration> = {
         ) STRICT, WITHOUT ROWID`.execute(db)
     },
   },
+  '0011-remote-work': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        CREATE TABLE remote_work (
+          host_id TEXT NOT NULL,
+          kind TEXT NOT NULL CHECK (kind IN ('project', 'task', 'session')),
+          id TEXT NOT NULL,
+          heard_at INTEGER NOT NULL,
+          item TEXT NOT NULL CHECK (json_valid(item)),
+          PRIMARY KEY (host_id, kind, id)
+        ) STRICT, WITHOUT ROWID`.execute(db)
+    },
+  },
 }

@@ -8,6 +8,7 @@ export interface NodeTables {
   mesh_state: MeshStateTable
   mesh_hosts: MeshHostsTable
   remote_agents: RemoteAgentsTable
+  remote_work: RemoteWorkTable
   push_subscriptions: PushSubscriptionsTable
   idempotency_keys: IdempotencyKeysTable
   devices: DevicesTable
@@ -52,6 +53,16 @@ export interface RemoteAgentsTable {
   heard_at: number
   /** JSON. */
   agent: string
+}
+
+/** What peers were heard to keep of work. */
+export interface RemoteWorkTable {
+  host_id: string
+  kind: 'project' | 'task' | 'session'
+  id: string
+  heard_at: number
+  /** JSON. */
+  item: string
 }
 
 /** What hosts and their meshes say of hosts, signed: JSON of `SelfRecord` and `MemRecord`. */
