@@ -11,7 +11,7 @@ import { converged, idOf, join as joinMesh } from '../../support/mesh.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
 import { until } from '../../support/until.ts'
 import { type Client, openClient, refusal } from './contract/rig.ts'
-import { agentIs, sessionIs, spawnSession, taskIs, type } from './spawned.ts'
+import { agentIs, sessionIs, spawnSession, taskIs } from './spawned.ts'
 
 /** Keeps the project. */
 let home: TestNode
@@ -46,12 +46,9 @@ const spawn = (taskIds: string[], fields = {}) =>
   spawnSession(home, project.id, taskIds, { hostId: farId, ...fields })
 
 /** A request with the token of an agent's pane, to the node that the pane knows. */
-async function inPane(agentId: string, name: string) {
-  await type(far, agentId, 'echo "<$MAESTRO_TOKEN>"')
-  const token = await until(async () => {
-    const screen = await far.tmux.run('capture-pane', '-p', '-J', '-t', `=${name}:`)
-    return /<(mta_[^$<>\s]{20,})>/.exec(screen)?.[1]
-  })
+async function inPane(name: string) {
+  const shown = await far.tmux.run('show-environment', '-t', `=${name}`, 'MAESTRO_TOKEN')
+  const token = shown.trim().split('=')[1]
   return async <T>(method: string, path: string, body?: object) => {
     const response = await far.fetch(path, {
       method,
@@ -76,7 +73,7 @@ it('runs a session on another host, whose agent works with the project’s home'
   const manifest = await client.ask<Manifest>('GET', `/api/sessions/${sessionId}/manifest`)
   expect(manifest.body.session.workingDirectory).toBe(join(far.home, 'shop'))
 
-  const ask = await inPane(agentId, 'there')
+  const ask = await inPane('there')
   const note = { message: 'half of it', sessionId }
   expect((await ask<Task>('POST', `/api/tasks/${task.id}/timeline`, note)).status).toBe(200)
   expect((await ask<Task[]>('GET', `/api/tasks?projectId=${project.id}`)).body).toHaveLength(2)
@@ -97,7 +94,7 @@ it('lets an orchestrator there start workers, as its own', async () => {
   const part = await client.task(project.id)
   const { sessionId, agentId } = await spawn([task.id], { name: 'leads', role: 'orchestrator' })
   await sessionIs(home, sessionId, 'running')
-  const ask = await inPane(agentId, 'leads')
+  const ask = await inPane('leads')
   const made = await ask<Task>('POST', '/api/tasks', { projectId: project.id, title: 'a part' })
   expect(made).toMatchObject({ status: 201, body: { homeId: await idOf(home) } })
   const request = { projectId: project.id, taskIds: [part.id], program: 'shell', hostId: farId }

@@ -19,7 +19,7 @@ import { createAgent, listAgents } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
 import { until } from '../../support/until.ts'
 import { type Client, openClient, refusal, type Told, types } from './contract/rig.ts'
-import { agentIs, sessionIs, spawnSession, taskIs, type } from './spawned.ts'
+import { agentIs, sessionIs, shellRuns, spawnSession, taskIs, type } from './spawned.ts'
 
 /** Programs that stand in for the real ones. */
 const BIN = fileURLToPath(new URL('../../fixtures/bin', import.meta.url))
@@ -355,7 +355,7 @@ it('learns at its start what became of sessions while it was away', async () => 
     spawn([second.id], { name: 'lives' }),
   ])
   for (const { id } of [first, second]) await taskIs(node, id, 'in_progress')
-  await agentIs(node, ended.agentId, ({ activity }) => activity === 'idle')
+  await shellRuns(node, 'ended')
   client.close()
   await node.kill9()
   await node.tmux.run('send-keys', '-t', '=ended:', 'exit 0', 'Enter')

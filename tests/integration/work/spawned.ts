@@ -63,9 +63,20 @@ export async function agentIs(
   )
 }
 
-/** Types a line into the shell of an agent, once that is at its prompt. */
+/** Waits until a shell runs in the agent of that name. */
+export async function shellRuns(node: TestNode, name: string): Promise<void> {
+  const foreground = () =>
+    node.tmux.run('display-message', '-p', '-t', `=${name}:`, '#{pane_current_command}')
+  await until(async () => /^-?(ba|z|fi|da)?sh$/.test((await foreground()).trim()), {
+    timeout: START_MS,
+  })
+}
+
+/** Types a line into an agent, as soon as its shell, or its program at its prompt, takes it. */
 export async function type(node: TestNode, agentId: string, text: string): Promise<void> {
-  await agentIs(node, agentId, ({ activity }) => activity === 'idle')
+  const { name, program } = await agentIs(node, agentId, () => true)
+  if (program === 'shell') await shellRuns(node, name)
+  else await agentIs(node, agentId, ({ activity }) => activity === 'idle')
   const answer = await call(node, 'POST', `/api/agents/${agentId}/input`, { text, submit: true })
   expect(answer.status).toBe(200)
 }
