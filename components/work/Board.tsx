@@ -60,6 +60,7 @@ function ProjectBoard({ project }: { project: Project }) {
   if (isPhone && taskId) {
     return (
       <>
+        <h1 className="sr-only">Task of {project.name}</h1>
         {changeable && <NewTask projectId={project.id} />}
         <TaskPanel key={taskId} id={taskId} />
       </>

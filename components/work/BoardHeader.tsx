@@ -22,6 +22,7 @@ export function BoardHeader({ project, changeable }: { project: Project; changea
         <span className="sr-only">Board of {project.name}</span>
         <ProjectSwitcher project={project} />
       </h1>
+      <span aria-hidden className="order-1 basis-full sm:hidden" />
       <span className="max-sm:order-1">
         <ViewSwitch />
       </span>
@@ -121,7 +122,7 @@ function Find() {
     event.preventDefault()
   }
   return (
-    <div className="relative w-48 min-w-0 shrink text-faint max-sm:order-1 max-sm:ml-3 max-sm:w-auto max-sm:basis-[calc(100%-156px)]">
+    <div className="relative w-48 min-w-0 shrink text-faint max-sm:order-1 max-sm:ml-2 max-sm:w-auto max-sm:flex-1">
       <span className="pointer-events-none absolute inset-y-0 left-2 flex items-center">
         <Icon of={Search} size={13} />
       </span>

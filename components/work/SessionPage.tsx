@@ -7,7 +7,7 @@ import { useGit } from '../agents/useGit.ts'
 import { GitFiles } from '../panel/GitFiles.tsx'
 import { CenterPage } from '../ui/CenterPage.tsx'
 import { cx } from '../ui/cx.ts'
-import { useIsPhone } from '../ui/useMedia.ts'
+import { useMedia } from '../ui/useMedia.ts'
 import { SessionFacts } from './SessionFacts.tsx'
 import { SessionHeader } from './SessionHeader.tsx'
 import { SessionTasks } from './SessionTasks.tsx'
@@ -30,8 +30,11 @@ export default function SessionPage({ id }: { id: string }) {
 
 type Part = 'terminal' | 'details'
 
+/** Beside the list there is no room for both parts. */
+const NARROW = '(max-width: 1023.9px)'
+
 function Content({ session }: { session: Session }) {
-  const isPhone = useIsPhone()
+  const isNarrow = useMedia(NARROW)
   const [part, setPart] = useState<Part>('terminal')
   const agent = useAgent(session.agentId)
   const git = useGit(agent)
@@ -40,23 +43,23 @@ function Content({ session }: { session: Session }) {
     useDashboard.setState({ selectedId: session.agentId })
     return () => useDashboard.setState({ selectedId: null })
   }, [session.agentId])
-  const hasTerminal = !isPhone || part === 'terminal'
+  const hasTerminal = !isNarrow || part === 'terminal'
   return (
     <>
       <SessionHeader session={session} agent={agent} />
-      {isPhone && <Parts part={part} onPart={setPart} />}
+      {isNarrow && <Parts part={part} onPart={setPart} />}
       <div className="flex min-h-0 flex-1">
         {hasTerminal && (
           <section aria-label="Terminal" className="relative flex min-w-0 flex-1 bg-terminal">
             {agent ? <AgentView agent={agent} focused /> : <NoTerminal session={session} />}
           </section>
         )}
-        {(!isPhone || part === 'details') && (
+        {(!isNarrow || part === 'details') && (
           <aside
             aria-label={`Work of ${session.name}`}
             data-region="panel"
             tabIndex={-1}
-            className="w-[min(380px,45%)] shrink-0 overflow-y-auto border-l border-line bg-panel outline-none max-sm:w-full max-sm:border-l-0"
+            className="w-[min(380px,45%)] shrink-0 overflow-y-auto border-l border-line bg-panel outline-none max-lg:w-full max-lg:border-l-0"
           >
             <SessionTasks session={session} />
             {agent && git && <GitFiles agentId={agent.id} git={git} />}

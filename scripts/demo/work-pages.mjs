@@ -1,5 +1,3 @@
-import { open } from './pages.mjs'
-
 /** The projects and tasks that the pictures show, made once a node. */
 const boards = new WeakMap()
 
@@ -72,7 +70,7 @@ export const WORK_PAGES = [
     name: 'board-empty',
     empty: true,
     async take({ page }) {
-      await open(page, '/board')
+      await page.goto('/board')
       await page.getByRole('heading', { name: 'Say what is to be done' }).waitFor()
     },
   },
