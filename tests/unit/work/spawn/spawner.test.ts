@@ -97,9 +97,10 @@ describe('spawn', () => {
       async launch(_host: string, order: LaunchOrder) {
         const who = { kind: 'agent', agentId: 'agt_1' }
         const { id } = order.manifest.session
-        report = api.rights
-          .toSession(who, id)
-          .then(() => api.work.sessions.update(id, { status: 'running' }))
+        report = Promise.all([
+          api.rights.toSession(who, id),
+          api.work.sessions.update(id, { status: 'running' }),
+        ])
         return launched()
       },
     })
