@@ -14,6 +14,7 @@ import { reconnect } from './measures/reconnect.ts'
 import { stalled } from './measures/stalled.ts'
 import { start } from './measures/start.ts'
 import { viewers } from './measures/viewers.ts'
+import { shared, work } from './measures/work.ts'
 
 runBenchmark({
   command: 'npm run bench',
@@ -42,6 +43,13 @@ directory; the clients run in the benchmark's process and use the browser's own 
         idle,
         start,
       ],
+    },
+    {
+      title: 'The board',
+      command: 'npm run bench -- work shared',
+      how: `The node is the production bundle in a process of its own, with SQLite (\`synchronous = FULL\`: every
+answered write is on disk), or with a PostgreSQL of the benchmark's own.`,
+      measures: [work, shared],
     },
   ],
 })

@@ -56,7 +56,13 @@ export const start: Measure = {
   },
 }
 
-async function startOnce(home: string, tmuxDir: string, ui: string, path: string): Promise<number> {
+/** ms from the start of a node with `home/data` to its first answer with 200 from `path`. */
+export async function startOnce(
+  home: string,
+  tmuxDir: string,
+  ui: string,
+  path: string,
+): Promise<number> {
   const port = await freePort()
   mkdirSync(home, { recursive: true })
   const begun = performance.now()
