@@ -20,7 +20,7 @@ export interface Client {
   /** Writes that were acknowledged. */
   acknowledged: number
   /** Writes one thing after another until `url` answers no more; throws when it refuses. */
-  write(url: string): Promise<void>
+  write(url: string, onAcknowledged: () => void): Promise<void>
 }
 
 /** One of several clients of a node; it alone changes what it made. */
@@ -28,7 +28,7 @@ export function createClient(name: string, random: Random, ids: Ids): Client {
   let count = 0
   const client: Client = {
     ...{ name, ids, model: emptyModel(), pending: null, acknowledged: 0 },
-    async write(url) {
+    async write(url, onAcknowledged) {
       for (;;) {
         const op = choose(random, name, client.model, count++)
         client.pending = op
@@ -38,6 +38,7 @@ export function createClient(name: string, random: Random, ids: Ids): Client {
         client.model = apply(client.model, op)
         client.pending = null
         client.acknowledged += 1
+        onAcknowledged()
       }
     },
   }

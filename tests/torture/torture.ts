@@ -5,9 +5,9 @@ import { type Client, createClient } from './client.ts'
 import { SHARED } from './model.ts'
 
 const CLIENTS = 6
-/** ms of writing before the node is killed. */
-const LEAST_MS = 20
-const MOST_MS = 500
+/** A node is killed up to so many ms after up to so many writes. */
+const MOST_WRITES = 120
+const MOST_MS = 20
 
 export interface TortureOptions {
   kills: number
@@ -39,13 +39,13 @@ export async function torture({ kills, seed, onKill }: TortureOptions): Promise<
   try {
     const clients = await createClients(node, seed)
     while (report.kills < kills && report.wrong.length === 0) {
-      const writing = Promise.all(clients.map((client) => client.write(node.url)))
-      const after = LEAST_MS + random.int(MOST_MS - LEAST_MS)
-      const timer = new Promise((resolve) => setTimeout(resolve, after))
-      // A refusal ends the writing first, and is thrown.
-      await Promise.race([timer, writing])
+      const writing = writeUntil(clients, node.url, 1 + random.int(MOST_WRITES))
+      // A refusal ends the writing before that, and is thrown.
+      await Promise.race([writing.reached, writing.ended])
+      const delay = random.int(MOST_MS)
+      await new Promise((resolve) => setTimeout(resolve, delay))
       await node.kill9()
-      await writing
+      await writing.ended
       report.kills += 1
       report.wrong.push(...checkFile(node.dataDir))
       const begun = performance.now()
@@ -58,6 +58,21 @@ export async function torture({ kills, seed, onKill }: TortureOptions): Promise<
   } finally {
     await node.close()
   }
+}
+
+/** All clients write; `reached` when so many writes of them were acknowledged. */
+function writeUntil(clients: readonly Client[], url: string, writes: number) {
+  let left = writes
+  let reach: () => void = () => undefined
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve
+  })
+  const onAcknowledged = () => {
+    left -= 1
+    if (left === 0) reach()
+  }
+  const ended = Promise.all(clients.map((client) => client.write(url, onAcknowledged)))
+  return { reached, ended }
 }
 
 function tally(report: TortureReport, clients: readonly Client[], lists: Lists): void {
