@@ -8,6 +8,7 @@ import type { Project } from '../../../lib/wire/project.ts'
 import type { Session } from '../../../lib/wire/session.ts'
 import type { Task } from '../../../lib/wire/task.ts'
 import { readExit } from '../../../lib/work/launch/exit.ts'
+import { conversationOf } from '../../../lib/work/launch/programs/claude.ts'
 import { sessionDirectory, writeManifest } from '../../../lib/work/manifest.ts'
 import { commandWords } from '../../support/command.ts'
 import { cleanEnv } from '../../support/env.ts'
@@ -100,6 +101,25 @@ describe('each program is started by its own flags, in its directory, with our c
     expect(readExit(at.directory)).toMatchObject({ outcome: 'completed', status: 0 })
     expect(await sessionNow(at.session)).toMatchObject({ status: 'completed' })
     expect(await taskNow(at.task)).toMatchObject({ status: 'in_progress' })
+  })
+})
+
+describe('what the user has already', () => {
+  test('a conversation of this session in Claude Code goes on', async () => {
+    const at = await makeSession()
+    const id = conversationOf(at.session.id)
+    const talked = join(node.home, '.claude/projects/-src-web')
+    mkdirSync(talked, { recursive: true })
+    writeFileSync(join(talked, `${id}.jsonl`), '')
+    await start(at.env)
+    expect(at.recorded('args').split('\0').slice(0, 2)).toEqual(['--resume', id])
+  })
+
+  test('a notify of their own in Codex stays', async () => {
+    const at = await makeSession((manifest) => ({ ...manifest, program: 'codex' }))
+    writeFileSync(join(at.directory, 'config.toml'), 'notify = ["say"]\n')
+    await start({ ...at.env, CODEX_HOME: at.directory })
+    expect(at.recorded('args')).not.toContain('notify')
   })
 })
 
