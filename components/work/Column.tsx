@@ -80,11 +80,13 @@ function Cards({ status, ids, changeable, tabbable, onStep }: CardsProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const openId = useBoardPlace(({ taskId }) => taskId)
   const activeIndex = useBoardUi(({ activeId }) => (activeId ? ids.indexOf(activeId) : -1))
+  // With a new function all places would be reckoned anew, at every step of a scroll.
+  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids])
   const virtualizer = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => CARD,
-    getItemKey: (index) => ids[index] ?? index,
+    getItemKey,
     gap: GAP,
     overscan: 6,
     paddingStart: 2,

@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { Fragment, type KeyboardEvent } from 'react'
-import { closeOverlay } from '../../lib/client/overlay.ts'
+import { closeOverlay, useOverlay } from '../../lib/client/overlay.ts'
 import { useTask } from '../../lib/client/work/store.ts'
 import { PRIORITIES } from '../../lib/client/work/words.ts'
 import { cx } from '../ui/cx.ts'
@@ -11,7 +11,11 @@ import { Kbd } from '../ui/Kbd.tsx'
 import { PriorityIcon } from './PriorityIcon.tsx'
 import { type TaskAction, taskActions } from './taskActions.ts'
 
-const close = () => closeOverlay('work')
+/** What an item has opened meanwhile stays open. */
+function close(): void {
+  const { overlay } = useOverlay.getState()
+  if (overlay?.kind === 'work' && overlay.work.show === 'task-menu') closeOverlay('work')
+}
 
 /** All actions on one task, at the pointer; a letter or digit does each. */
 export default function TaskMenu({ id, x, y }: { id: string; x: number; y: number }) {

@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type DragEvent,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { toggleCollapsed, usePrefs } from '../../lib/client/prefs.ts'
 import { setParent } from '../../lib/client/work/actions.ts'
 import { isFiltering } from '../../lib/client/work/filter.ts'
@@ -53,11 +61,13 @@ export function TaskTree({ projectId, changeable }: { projectId: string; changea
   const active = rows[activeIndex]
   const height = useIsPhone() ? COARSE_ROW : ROW
 
+  // With a new function all places would be reckoned anew, at every step of a scroll.
+  const getItemKey = useCallback((index: number) => rows[index]?.id ?? index, [rows])
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getItemKey,
     overscan: 12,
     paddingStart: 4,
     paddingEnd: 16,
