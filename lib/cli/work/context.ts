@@ -3,7 +3,6 @@ import type { Project } from '../../wire/project.ts'
 import type { Cli } from '../cli.ts'
 import type { Env } from '../data-directory.ts'
 import { CliError, EXIT } from '../exit.ts'
-import { plain } from '../words.ts'
 
 /** The session that this command runs in, when it runs in the pane of one. */
 export function sessionHere({ env }: { env: Env }): string | undefined {
@@ -91,9 +90,6 @@ export function projectAround(
   })
   return around.sort((a, b) => (dirOf(b)?.length ?? 0) - (dirOf(a)?.length ?? 0))[0]
 }
-
-/** What names a project in a list. */
-export const titleOf = ({ name }: Project) => plain(name)
 
 /** `GET` with a query of what is set. */
 export function withQuery(path: string, query: Record<string, string | undefined>): string {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { spawn } from 'node-pty'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Agent } from '../../../lib/wire/agent.ts'
@@ -27,9 +28,12 @@ afterEach(() => {
   for (const shell of shells.splice(0)) shell.end()
 })
 
+const MODES = 'echo "modes=$(stty -g)."'
+
 /** A person's shell in a terminal of 90 by 30, with `maestro` in it. */
-function openShell() {
+function openShell(more: Record<string, string> = {}) {
   const env = cleanEnv({
+    ...more,
     HOME: node.home,
     DATA_DIR: node.dataDir,
     TERM: 'xterm-256color',
@@ -53,23 +57,52 @@ function openShell() {
       output = output.slice(found.index + found[0].length)
       return found[0]
     },
+    /** What comes after it sees the terminal before the shell has set its own modes again. */
     async attach(): Promise<void> {
-      pty.write(`${line}\r`)
+      pty.write(`(${line}; ${MODES})\r`)
       await shell.sees(/Detach with C-b d/)
       // tmux's own status line: the agent is on the screen.
       await shell.sees(/bash[^ ]*[#$] /)
     },
-    /** The modes of the terminal, as stty(1) writes them. */
+    /** The modes of the terminal, as stty(1) writes them: as they are after an `attach`. */
+    modesAfter: () => shell.sees(/modes=[0-9a-f][^.]*\./),
+    /** As any command of this shell has them. */
     async modes(): Promise<string> {
-      pty.write('echo "modes=$(stty -g)."\r')
-      return shell.sees(/modes=[0-9a-f][^.]*\./)
+      pty.write(`(${MODES})\r`)
+      return shell.modesAfter()
     },
-    /** Of the shell; the command is its only child. */
+    /** Of the shell, whose only child is a subshell with the command. */
     pid: pty.pid,
     end: () => pty.kill('SIGKILL'),
   }
   shells.push(shell)
   return shell
+}
+
+/** A way to the node that can be cut. */
+async function openLine(port: number) {
+  const sockets = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    for (const socket of [near, far]) {
+      sockets.add(socket)
+      socket.on('error', () => undefined).on('close', () => sockets.delete(socket))
+    }
+    near.pipe(far).pipe(near)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve)
+        cut()
+      }),
+  }
 }
 
 /** proc_pid_task_children(5) */
@@ -92,7 +125,7 @@ test('what is typed arrives, the size follows, and C-b d gives the terminal back
   shell.type('\x02d')
   await shell.sees(/\x1b\[\?1049l/)
   await shell.sees(/Detached from shown, which goes on/)
-  expect(await shell.modes()).toBe(before)
+  expect(await shell.modesAfter()).toBe(before)
   const now = await call<Agent>(node, 'GET', `/api/agents/${agent.id}`)
   expect(now.body.state).toBe('running')
 })
@@ -110,6 +143,19 @@ test('it goes on after the node was killed and started again', async () => {
   await shell.sees(/Detached/)
 })
 
+test('a connection that breaks is told of, and all is drawn again', async () => {
+  const line = await openLine(node.port)
+  const shell = openShell({ MAESTRO_SERVER_URL: `http://127.0.0.1:${line.port}` })
+  await shell.attach()
+  line.cut()
+  await shell.sees(/connection was lost/i)
+  // Also what has not changed meanwhile: the line of words stands where it was.
+  await shell.sees(/bash[^ ]*[#$] /)
+  shell.type('\x02d')
+  await shell.sees(/Detached/)
+  await line.close()
+})
+
 test('without a node C-c leaves, and the terminal is as it was', async () => {
   const shell = openShell()
   const before = await shell.modes()
@@ -118,7 +164,7 @@ test('without a node C-c leaves, and the terminal is as it was', async () => {
   await shell.sees(/connection was lost/i)
   shell.type('\x03')
   await shell.sees(/Detached/)
-  expect(await shell.modes()).toBe(before)
+  expect(await shell.modesAfter()).toBe(before)
   await node.restart()
 })
 
@@ -127,9 +173,9 @@ test('a signal ends it and the terminal is as it was', async () => {
   const before = await shell.modes()
   for (const signal of ['TERM', 'HUP', 'INT']) {
     await shell.attach()
-    process.kill(childOf(shell.pid), `SIG${signal}`)
+    process.kill(childOf(childOf(shell.pid)), `SIG${signal}`)
     await shell.sees(/\x1b\[\?1049l/)
-    expect(await shell.modes()).toBe(before)
+    expect(await shell.modesAfter()).toBe(before)
   }
 })
 
@@ -138,5 +184,5 @@ test('when the agent ends it says so, and leaves', async () => {
   await shell.attach()
   await call(node, 'POST', `/api/agents/${agent.id}/hibernate`)
   await shell.sees(/has ended|Wake the agent/)
-  await shell.modes()
+  await shell.modesAfter()
 })
