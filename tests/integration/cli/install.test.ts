@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -91,6 +91,35 @@ describe.runIf(process.env.MAESTRO_TEST_BUNDLE === '1')('the package', () => {
     await maestro('start')
     expect(await maestro('ls', '-q')).toBe('kept\n')
     expect(await maestro('logs', '-n', '1')).toContain('Maestro is at')
+  }, 60_000)
+
+  test('installs and removes the service by what systemd offers', async (context) => {
+    if (isOffline) context.skip('the registry cannot be reached')
+    const bin = join(dir.path, 'bin')
+    const calls = join(dir.path, 'calls')
+    mkdirSync(bin)
+    for (const name of ['systemctl', 'loginctl']) {
+      const script = `#!/bin/sh\necho ${name} "$@" >> '${calls}'\n`
+      writeFileSync(join(bin, name), script, { mode: 0o755 })
+    }
+    const withSystemd = { ...env, PATH: `${bin}:${env.PATH}`, MAESTRO_NAME: 'a "b"' }
+    const service = async (...args: string[]) =>
+      (await run('maestro', ['service', ...args], { env: withSystemd })).stdout
+    expect(await service('install')).toContain('runs as a service')
+    const unit = join(env.HOME ?? '', '.config', 'systemd', 'user', 'maestro.service')
+    expect(readFileSync(unit, 'utf8')).toContain('Environment="MAESTRO_NAME=a \\"b\\""')
+    expect(await service('status')).toContain('runs')
+    expect(await service('remove')).toContain('Removed')
+    expect(existsSync(unit)).toBe(false)
+    const told = readFileSync(calls, 'utf8')
+    for (const line of [
+      'systemctl --user enable maestro.service',
+      'systemctl --user restart maestro.service',
+      'loginctl enable-linger',
+      'systemctl --user disable --now maestro.service',
+    ]) {
+      expect(told).toContain(`${line}\n`)
+    }
   }, 60_000)
 
   async function npm(args: readonly string[], more: Record<string, string>) {
