@@ -1,4 +1,10 @@
-import { linkTask, orderLinks, stampSession, unlinkTask } from '../store/work/sessions.ts'
+import {
+  linkTask,
+  orderLinks,
+  readSessionName,
+  stampSession,
+  unlinkTask,
+} from '../store/work/sessions.ts'
 import { appendTimeline, stampTask } from '../store/work/tasks.ts'
 import type { TimelineType } from '../wire/task.ts'
 import type { Change } from './change.ts'
@@ -13,7 +19,8 @@ interface Pair {
 export async function link(change: Change, pair: Pair): Promise<void> {
   const { sessionId, taskId } = pair
   await linkTask(change.db, sessionId, taskId)
-  await noteOnTask(change, pair, 'session_started', `Session ${sessionId} started`)
+  const name = await readSessionName(change.db, sessionId)
+  await noteOnTask(change, pair, 'session_started', `${name} started`)
   change.tell({ type: 'session:task_added', data: pair })
   change.tell({ type: 'task:session_added', data: pair })
 }
@@ -22,7 +29,8 @@ export async function link(change: Change, pair: Pair): Promise<void> {
 export async function unlink(change: Change, pair: Pair): Promise<void> {
   const { sessionId, taskId } = pair
   await unlinkTask(change.db, sessionId, taskId)
-  await noteOnTask(change, pair, 'session_ended', `Session ${sessionId} ended`)
+  const name = await readSessionName(change.db, sessionId)
+  await noteOnTask(change, pair, 'session_ended', `${name} was taken off`)
   change.tell({ type: 'session:task_removed', data: pair })
   change.tell({ type: 'task:session_removed', data: pair })
 }

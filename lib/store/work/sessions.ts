@@ -1,5 +1,6 @@
 import type { ExpressionBuilder, Selectable } from 'kysely'
 import { ENDED, type Session, type SessionEvent } from '../../wire/session.ts'
+import { readEntries } from './entries.ts'
 import { chunks, groupBy } from './group-by.ts'
 import type {
   SessionEventsTable,
@@ -37,25 +38,21 @@ export async function readSessions(
     .execute()
   if (rows.length === 0) return []
   const ids = db.selectFrom('sessions').select('sessions.id').where(wanted)
-  const events = await db
-    .selectFrom('session_events')
-    .selectAll()
-    .where('session_id', 'in', ids)
-    .orderBy('session_id')
-    .orderBy('seq')
-    .execute()
+  const eventsOf = await readEntries<EventValues>(db, {
+    ...{ table: 'session_events', owner: 'session_id', owners: ids },
+    columns: ['id', 'timestamp', 'type', 'data'],
+  })
   const links = await db
     .selectFrom('session_tasks')
     .select(['session_id', 'task_id'])
     .where('session_id', 'in', ids)
     .orderBy('task_order')
     .execute()
-  const eventsOf = groupBy(events, (event) => event.session_id)
   const tasksOf = groupBy(links, (link) => link.session_id)
   return rows.map((row) => ({
     ...fromTable(row),
     taskIds: (tasksOf.get(row.id) ?? []).map((link) => link.task_id),
-    events: (eventsOf.get(row.id) ?? []).map(eventFromTable),
+    events: (eventsOf.get(row.id) ?? []).map(eventOf),
   }))
 }
 
@@ -79,6 +76,12 @@ function conditions(of: ExpressionBuilder<WorkTables, 'sessions'>, filter: Sessi
           ),
         ]),
   ]
+}
+
+/** What people call it; its id when it is not there. */
+export async function readSessionName(db: WorkDatabase, id: string): Promise<string> {
+  const row = await db.selectFrom('sessions').select('name').where('id', '=', id).executeTakeFirst()
+  return row?.name ?? id
 }
 
 export async function insertSession(db: WorkDatabase, session: SessionFields): Promise<void> {
@@ -243,11 +246,8 @@ function eventToTable(sessionId: string, event: SessionEvent, seq: number): Sess
   return { session_id: sessionId, seq, id, timestamp, type, data: text }
 }
 
-function eventFromTable(row: Selectable<SessionEventsTable>): SessionEvent {
-  return {
-    id: row.id,
-    timestamp: row.timestamp,
-    type: row.type,
-    ...(row.data !== null && { data: JSON.parse(row.data) }),
-  }
+type EventValues = [id: string, timestamp: number, type: string, data: string | null]
+
+function eventOf([id, timestamp, type, data]: EventValues): SessionEvent {
+  return { id, timestamp, type, ...(data !== null && { data: JSON.parse(data) }) }
 }
