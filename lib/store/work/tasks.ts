@@ -1,5 +1,6 @@
 import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Task, TimelineEntry } from '../../wire/task.ts'
+import { readEntries } from './entries.ts'
 import { chunks, groupBy } from './group-by.ts'
 import type { TasksTable, TimelineTable, WorkDatabase, WorkTables } from './schema.ts'
 
@@ -30,25 +31,21 @@ export async function readTasks(db: WorkDatabase, filter: TaskFilter = {}): Prom
     .execute()
   if (rows.length === 0) return []
   const ids = db.selectFrom('tasks').select('tasks.id').where(wanted)
-  const entries = await db
-    .selectFrom('timeline')
-    .selectAll()
-    .where('task_id', 'in', ids)
-    .orderBy('task_id')
-    .orderBy('seq')
-    .execute()
+  const timelines = await readEntries<EntryValues>(db, {
+    ...{ table: 'timeline', owner: 'task_id', owners: ids },
+    columns: ['id', 'type', 'timestamp', 'message', 'session_id'],
+  })
   const links = await db
     .selectFrom('session_tasks')
     .select(['session_id', 'task_id'])
     .where('task_id', 'in', ids)
     .orderBy('session_order')
     .execute()
-  const timelines = groupBy(entries, (entry) => entry.task_id)
   const sessions = groupBy(links, (link) => link.task_id)
   return rows.map((row) => ({
     ...fromTable(row),
     sessionIds: (sessions.get(row.id) ?? []).map((link) => link.session_id),
-    timeline: (timelines.get(row.id) ?? []).map(entryFromTable),
+    timeline: (timelines.get(row.id) ?? []).map(entryOf),
   }))
 }
 
@@ -182,12 +179,15 @@ function entryToTable(taskId: string, entry: TimelineEntry, seq: number): Timeli
   return { task_id: taskId, seq, id, type, timestamp, message, session_id: sessionId }
 }
 
-function entryFromTable(row: Selectable<TimelineTable>): TimelineEntry {
-  return {
-    id: row.id,
-    type: row.type as TimelineEntry['type'],
-    timestamp: row.timestamp,
-    message: row.message,
-    ...(row.session_id !== null && { sessionId: row.session_id }),
-  }
+type EntryValues = [
+  id: string,
+  type: TimelineEntry['type'],
+  timestamp: number,
+  message: string,
+  sessionId: string | null,
+]
+
+function entryOf([id, type, timestamp, message, sessionId]: EntryValues): TimelineEntry {
+  const entry = { id, type, timestamp, message }
+  return sessionId === null ? entry : { ...entry, sessionId }
 }
