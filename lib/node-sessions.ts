@@ -10,7 +10,10 @@ import type { Bus } from './events/types.ts'
 import type { Log } from './log.ts'
 import { peerFor } from './mesh/knock.ts'
 import type { Routing } from './mesh/routing.ts'
+import type { NodeWork } from './node-work.ts'
 import { ownCommand } from './own-command.ts'
+import type { Launch } from './store/launches.ts'
+import type { WorkKind } from './store/remote-work.ts'
 import { agentEnvironment } from './terminal/tmux/environment.ts'
 import type { EndHow, LaunchCheck, Launched, LaunchOrder, LaunchStanding } from './wire/launch.ts'
 import type { Manifest } from './wire/manifest.ts'
@@ -18,6 +21,7 @@ import type { ProgramInfo } from './wire/node.ts'
 import { createFollower } from './work/follow/follower.ts'
 import { createKeeper } from './work/follow/keeper.ts'
 import { manifestPathOf, readManifest, writeManifest } from './work/manifest.ts'
+import { lookEverywhere, type WorkEverywhere } from './work/mesh/everywhere.ts'
 import { buildPrompt, wholePrompt } from './work/prompt.ts'
 import { createRights } from './work/rights.ts'
 import { getSkill } from './work/skills/skills.ts'
@@ -25,10 +29,9 @@ import { createLauncher } from './work/spawn/launcher.ts'
 import type { Launches } from './work/spawn/launches.ts'
 import { createSpawner } from './work/spawn/spawner.ts'
 import { waitForSpawns } from './work/spawn/waiting.ts'
-import type { Work } from './work/types.ts'
 
 export interface NodeSessionsDeps {
-  work: Work
+  nodeWork: Pick<NodeWork, 'work' | 'mesh'>
   launches: Launches
   agents: Agents
   routing: Routing
@@ -42,7 +45,7 @@ export interface NodeSessionsDeps {
 
 export interface NodeSessions {
   /** For the API: as `work` and `rights`, but nothing overtakes a session that is being started. */
-  readonly api: WorkApiDeps
+  readonly api: WorkApiDeps & { everywhere: WorkEverywhere }
   readonly spawn: SpawnApiDeps
   readonly launch: LaunchApiDeps
   readonly homes: Homes
@@ -53,7 +56,8 @@ export interface NodeSessions {
 
 /** The part of the composition root that starts sessions with agents and follows them. */
 export function openNodeSessions(deps: NodeSessionsDeps): NodeSessions {
-  const { work, launches, agents, routing, bus, log, hostId, dataDir } = deps
+  const { launches, agents, routing, bus, log, hostId, dataDir } = deps
+  const { work, mesh: meshWork } = deps.nodeWork
   const { members, transport } = routing
   const env = agentEnvironment(process.env)
 
@@ -127,8 +131,16 @@ export function openNodeSessions(deps: NodeSessionsDeps): NodeSessions {
     return readManifest(manifestPathOf(dataDir, sessionId))
   }
 
+  /** Of what runs here: its home tells everybody of it a little later. */
+  function homeByLaunch(kind: WorkKind, id: string): string | undefined {
+    if (kind === 'session') return launches.get(id)?.homeId
+    const isOf = ({ taskIds, projectId }: Launch) =>
+      kind === 'task' ? taskIds.includes(id) : projectId === id
+    return launches.all().find(isOf)?.homeId
+  }
+
   return {
-    api,
+    api: { ...api, everywhere: lookEverywhere(api.work, meshWork) },
     spawn: {
       rights: api.rights,
       spawn: spawner.spawn,
@@ -163,10 +175,14 @@ export function openNodeSessions(deps: NodeSessionsDeps): NodeSessions {
       report: keeper.report,
     },
     homes: {
-      ofAgent: (id) => launches.ofAgent(id).at(-1)?.homeId,
-      ofSession: (id) => launches.get(id)?.homeId,
-      ofTask: (id) => launches.all().find(({ taskIds }) => taskIds.includes(id))?.homeId,
-      ofProject: (id) => launches.all().find(({ projectId }) => projectId === id)?.homeId,
+      of: (kind, id) => meshWork.find(kind, id, homeByLaunch(kind, id)),
+      async ofAgent(id) {
+        const launch = launches.ofAgent(id).at(-1)
+        if (!launch) return meshWork.remote.homeOfAgent(id)
+        return meshWork.find('session', launch.sessionId, launch.homeId)
+      },
+      isAway: meshWork.remote.isAway,
+      synced: meshWork.synced,
     },
     start() {
       keeper

@@ -185,10 +185,10 @@ async function compose(
     learn: mesh.learn,
   })
   closers.add(routing)
-  const nodeWork = closers.add(await openNodeWork({ config, hostId, bus, log }))
+  const nodeWork = closers.add(await openNodeWork({ config, hostId, db, routing, bus, log }))
   const sessions = closers.add(
     openNodeSessions({
-      ...{ work: nodeWork.work, launches, agents, routing, bus, log, hostId, programs },
+      ...{ nodeWork, launches, agents, routing, bus, log, hostId, programs },
       dataDir: config.dataDir,
       serverUrl: () => localUrl(config, listening(), '127.0.0.1'),
     }),
@@ -230,8 +230,8 @@ async function compose(
       audit,
     }),
   )
-  const onWatchers = routing.follow.watchers
-  const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION, onWatchers }))
+  const looking = { onWatchers: routing.follow.watchers, onWorkWatchers: nodeWork.mesh.watchers }
+  const feed = closers.add(createEventsFeed({ bus, gate, hostId, version: VERSION, ...looking }))
   const { terminals, nerve, sessionOf, isComing } = agents
   const terminalSocket = createTerminalSocket({ terminals, nerve, gate, sessionOf, isComing, log })
   const terminal = auditTerminals(terminalSocket, audit)
@@ -304,7 +304,7 @@ async function compose(
     skills: {
       home: config.home,
       projectDirectory: async (id) =>
-        projectDirectory(await nodeWork.work.projects.get(id), hostId, config.home),
+        projectDirectory(await sessions.api.everywhere.projects.get(id), hostId, config.home),
     },
     audit,
     gauges: gaugesOf({ agents, feed, bus }),

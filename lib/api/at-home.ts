@@ -1,50 +1,108 @@
+import { MaestroError } from '../errors.ts'
+import { parseJson } from '../json.ts'
 import type { Routing } from '../mesh/routing.ts'
 import { bodyOf } from '../mesh/spool.ts'
+import type { WorkKind } from '../store/remote-work.ts'
 import { readJsonBytes } from './body.ts'
-import { ALREADY_SENT, isFromPeer } from './forward.ts'
-import type { Api } from './route.ts'
+import { ALREADY_SENT, isFromPeer, MADE_ELSEWHERE, PLAIN_ID } from './forward.ts'
+import type { Api, ApiEnv, RouteSpec } from './route.ts'
 
-/** What this host knows of the homes of the sessions that run on it. */
+/** What this host knows of the homes of projects, tasks and sessions. */
 export interface Homes {
-  /** Of the session that an agent works on, or worked on last. */
-  ofAgent(agentId: string): string | undefined
-  ofSession(sessionId: string): string | undefined
-  ofTask(taskId: string): string | undefined
-  ofProject(projectId: string): string | undefined
+  /** The host that keeps it, when that is another one. */
+  of(kind: WorkKind, id: string): Promise<string | undefined>
+  /** That of the session that an agent of this host works on, or worked on last. */
+  ofAgent(agentId: string): Promise<string | undefined>
+  /** It could not be heard when that was tried last. */
+  isAway(hostId: string): boolean
+  /** What was just done there is known here, too, when it resolves. */
+  synced(hostId: string): Promise<void>
+}
+
+type Env = ApiEnv['Bindings']
+
+interface Asked {
+  home: string | undefined
+  /** The body, when it had to be read to know that. */
+  bytes?: Buffer | null
 }
 
 /**
- * Has the home of a session that runs here answer what its agent asks, or what is asked of the session,
- * its tasks and its project. An agent has its own rights there, as it would at home.
+ * Has the home of a project, and of its tasks and sessions, answer what is asked of them (M17). What an
+ * agent changes goes to the home of its session: it has its own rights there, as it would at home.
  */
 export function createAtHome(routing: Routing, homes: Homes): NonNullable<Api['atHome']> {
-  const { hostId: self, proxy } = routing
-  return (spec, id, { incoming, outgoing, principal }, ready) => {
-    if (isFromPeer(incoming, principal)) return null
-    const agentId = principal.kind === 'agent' ? principal.agentId : undefined
-    const home = agentId === undefined ? homeOf(homes, spec.path, id) : homes.ofAgent(agentId)
-    if (home === undefined || home === self) return null
-    const role = agentId === undefined || spec.method === 'get' ? principal.role : 'manage'
-    return (async () => {
-      const bytes = spec.method === 'get' ? null : await readJsonBytes(incoming, spec.bodyLimit)
-      ready()
-      const { status } = await proxy.forward(incoming, outgoing, {
-        hostId: home,
-        role,
-        body: bytes && bodyOf(bytes),
-        ...(agentId !== undefined && { agentId }),
-      })
-      return new Response(null, {
-        status: status >= 200 && status <= 599 ? status : 502,
-        headers: ALREADY_SENT,
-      })
-    })()
+  async function forward(spec: RouteSpec, home: string, env: Env, bytes: Buffer | null) {
+    const { incoming, outgoing, principal } = env
+    const isRead = spec.method === 'get'
+    const agentId = isRead ? undefined : principal.agentId
+    const { status, text } = await routing.proxy.forward(incoming, outgoing, {
+      hostId: home,
+      role: agentId === undefined ? principal.role : 'manage',
+      body: bytes && bodyOf(bytes),
+      ...(agentId !== undefined && { agentId }),
+      async before(answered) {
+        if (!isRead && answered < 300) await homes.synced(home)
+      },
+    })
+    const made = status === 201 ? idIn(text) : undefined
+    return new Response(null, {
+      status: status >= 200 && status <= 599 ? status : 502,
+      headers: { ...ALREADY_SENT, ...(made !== undefined && { [MADE_ELSEWHERE]: made }) },
+    })
+  }
+
+  return async (spec, id, env, ready) => {
+    const { incoming, principal } = env
+    if (isFromPeer(incoming, principal)) return {}
+    const isRead = spec.method === 'get'
+    const { home, bytes } = await homeOf(homes, spec, id, env)
+    const unread = bytes === undefined ? {} : { bytes }
+    if (home === undefined || home === routing.hostId) return unread
+    const hasCopy = isRead && spec.copied === true
+    if (hasCopy && homes.isAway(home)) return unread
+    const body = isRead ? null : (bytes ?? (await readJsonBytes(incoming, spec.bodyLimit)))
+    ready()
+    try {
+      return { answer: await forward(spec, home, env, body) }
+    } catch (error) {
+      const isAway = error instanceof MaestroError && error.code === 'HOST_UNREACHABLE'
+      if (hasCopy && isAway && !env.outgoing.headersSent) return {}
+      throw error
+    }
   }
 }
 
-function homeOf(homes: Homes, path: string, id: string | undefined): string | undefined {
-  if (id === undefined) return undefined
-  if (path.startsWith('/api/sessions/{id}')) return homes.ofSession(id)
-  if (path.startsWith('/api/tasks/{id}')) return homes.ofTask(id)
-  return path.startsWith('/api/projects/{id}') ? homes.ofProject(id) : undefined
+async function homeOf(
+  homes: Homes,
+  spec: RouteSpec,
+  id: string | undefined,
+  { incoming, principal }: Env,
+): Promise<Asked> {
+  const { agentId } = principal
+  const isRead = spec.method === 'get'
+  if (agentId !== undefined && !isRead) return { home: await homes.ofAgent(agentId) }
+  if (id !== undefined) return { home: await homes.of(kindOf(spec.path), id) }
+  if (isRead) return { home: undefined }
+  const bytes = await readJsonBytes(incoming, spec.bodyLimit)
+  const projectId = fieldOf(bytes?.toString(), 'projectId')
+  return { home: projectId === undefined ? undefined : await homes.of('project', projectId), bytes }
+}
+
+function kindOf(path: string): WorkKind {
+  if (path.startsWith('/api/projects/')) return 'project'
+  return path.startsWith('/api/tasks/') ? 'task' : 'session'
+}
+
+function idIn(text: string | null): string | undefined {
+  const id = fieldOf(text ?? undefined, 'id')
+  return id !== undefined && PLAIN_ID.test(id) ? id : undefined
+}
+
+/** A text of a JSON object. What is no such thing is refused by whoever answers. */
+function fieldOf(text: string | undefined, name: string): string | undefined {
+  const value = text === undefined ? undefined : parseJson(text)
+  if (typeof value !== 'object' || value === null) return undefined
+  const field = (value as Record<string, unknown>)[name]
+  return typeof field === 'string' ? field : undefined
 }

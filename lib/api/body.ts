@@ -13,15 +13,21 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
 /**
  * Reads the body of `req` as JSON: the only way in for bodies that are not streamed. An empty body
  * is `{}`. Throws `MaestroError`: 413 above `limit` bytes (before reading when its length is told),
- * 415 for another type or coding, 400 for what is not JSON, too deep, names `__proto__` or holds a lone
- * surrogate, 401 when it is not the body of the `digest` that was signed.
+ * 415 for another type or coding, and what `jsonOf` throws.
  */
 export async function readJson(
   req: IncomingMessage,
   limit = BODY_LIMIT,
   digest?: string,
 ): Promise<unknown> {
-  const bytes = await readJsonBytes(req, limit)
+  return jsonOf(await readJsonBytes(req, limit), digest)
+}
+
+/**
+ * A body that was read before. Throws `MaestroError`: 400 for what is not JSON, too deep, names
+ * `__proto__` or holds a lone surrogate, 401 when it is not the body of the `digest` that was signed.
+ */
+export function jsonOf(bytes: Buffer | null, digest?: string): unknown {
   if (bytes === null) return {}
   if (digest !== undefined && contentDigest(bytes) !== digest) throw altered()
   return bytes.length === 0 ? {} : parseJson(bytes)

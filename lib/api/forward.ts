@@ -21,7 +21,7 @@ export const ALREADY_SENT = { 'x-hono-already-sent': 'true' }
 
 /** Tells the audit log which agent another host made; on no answer that is sent. */
 export const MADE_ELSEWHERE = 'x-maestro-made'
-const PLAIN_ID = /^[\w-]+$/
+export const PLAIN_ID = /^[\w-]+$/
 
 /** Did another node send it, for itself or for somebody there? */
 export function isFromPeer(incoming: IncomingMessage, principal: Principal): boolean {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { Deleted, Project, ProjectCreate, ProjectUpdate } from '../wire/project.ts'
 import { type Api, route } from './route.ts'
-import { BODY_LIMIT, ById, DONE, type WorkApiDeps } from './work-routes.ts'
+import { BODY_LIMIT, ById, DONE, readerFor, type WorkApiDeps } from './work-routes.ts'
 
 /** Projects, by the contract of Maestro Server. */
-export function registerProjects(api: Api, { work, rights }: WorkApiDeps): void {
+export function registerProjects(api: Api, deps: WorkApiDeps): void {
+  const { work, rights } = deps
   const tag = 'projects'
   const all = { tag, path: '/api/projects', at: 'home' } as const
   const one = {
@@ -24,7 +25,7 @@ export function registerProjects(api: Api, { work, rights }: WorkApiDeps): void 
       response: z.array(Project),
       etag: true,
     },
-    () => work.projects.list(),
+    (asked) => readerFor(deps, asked).projects.list(),
   )
   route(
     api,
@@ -44,8 +45,8 @@ export function registerProjects(api: Api, { work, rights }: WorkApiDeps): void 
   )
   route(
     api,
-    { ...one, method: 'get', summary: 'One project', response: Project, etag: true },
-    ({ params }) => work.projects.get(params.id),
+    { ...one, method: 'get', copied: true, summary: 'One project', response: Project, etag: true },
+    ({ params, ...asked }) => readerFor(deps, asked).projects.get(params.id),
   )
   route(
     api,

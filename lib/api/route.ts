@@ -6,7 +6,7 @@ import { MaestroError } from '../errors.ts'
 import { needOf, requireRole, towards } from '../gate/roles.ts'
 import type { Principal } from '../gate/types.ts'
 import type { ErrorCode } from '../wire/error.ts'
-import { readJson } from './body.ts'
+import { jsonOf, readJson } from './body.ts'
 import { jsonResponse, taggedResponse } from './respond.ts'
 import { type RefusedAs, validate } from './validate.ts'
 
@@ -43,9 +43,19 @@ export interface RouteSpec<P = unknown, Q = unknown, B = unknown, R = unknown> {
   errors?: readonly ErrorCode[]
   /**
    * Answered by the host of the agent, or by the host, that `{id}` in the path names; `home`: by the
-   * one that keeps the session that runs here.
+   * one that keeps the project, task or session that the path or the body's `projectId` names.
    */
   at?: 'agent' | 'host' | 'home'
+  /** While that home is away, the handler answers with what was heard last. For GET. */
+  copied?: boolean
+}
+
+/** What became of a request that another host may have to answer. */
+export interface Forwarded {
+  /** By that host. Absent: it is to be answered here. */
+  answer?: Response
+  /** The body, when it was read meanwhile. */
+  bytes?: Buffer | null
 }
 
 export interface RouteInput<P, Q, B> {
@@ -78,7 +88,7 @@ export interface Api {
     id: string | undefined,
     env: ApiEnv['Bindings'],
     ready: () => void,
-  ) => Promise<Response> | null
+  ) => Promise<Forwarded>
   /** Whether a principal may still do what the gate let it in for. */
   readonly stands: (principal: Principal) => boolean
 }
@@ -112,15 +122,12 @@ export function route<P, Q, B, R>(
     const ready = () => requireStanding(stands)
     const far = goesFar && api.elsewhere?.(spec as RouteSpec, id, env, ready)
     if (far) return far
-    const home = spec.at === 'home' && api.atHome?.(spec as RouteSpec, id, env, ready)
-    if (home) return home
+    const home: Forwarded =
+      (spec.at === 'home' && (await api.atHome?.(spec as RouteSpec, id, env, ready))) || {}
+    if (home.answer) return home.answer
     const query = checked(spec.query, c.req.query())
-    const hasJson = spec.method !== 'get' && spec.streamed === undefined
-    const body = checked(
-      spec.body,
-      hasJson ? await readJson(incoming, spec.bodyLimit, principal.digest) : {},
-      spec.bodyRefusedAs,
-    )
+    const json = await jsonBody(spec, c.env, home.bytes)
+    const body = checked(spec.body, json, spec.bodyRefusedAs)
     // A body comes as slowly as its sender likes: its right may have ended on the way.
     ready()
     const answer = await handler({ params, query, body, principal, incoming, outgoing, stands })
@@ -129,6 +136,17 @@ export function route<P, Q, B, R>(
     if (spec.status === 204) return new Response(null, { status: 204 })
     return jsonResponse(answer, spec.status)
   })
+}
+
+/** Routes without a described body take JSON or nothing, too. */
+async function jsonBody(
+  { method, streamed, bodyLimit }: Pick<RouteSpec, 'method' | 'streamed' | 'bodyLimit'>,
+  { incoming, principal }: ApiEnv['Bindings'],
+  read: Buffer | null | undefined,
+): Promise<unknown> {
+  if (method === 'get' || streamed !== undefined) return {}
+  if (read !== undefined) return jsonOf(read, principal.digest)
+  return readJson(incoming, bodyLimit, principal.digest)
 }
 
 /** Another node asks for what is here, or is told of its mistake (M17). */

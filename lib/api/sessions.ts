@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { Deleted } from '../wire/project.ts'
 import { Session, SessionCreate, SessionQuery, SessionUpdate } from '../wire/session.ts'
 import { type Api, route } from './route.ts'
-import { BODY_LIMIT, ById, DONE, type WorkApiDeps } from './work-routes.ts'
+import { BODY_LIMIT, ById, DONE, readerFor, type WorkApiDeps } from './work-routes.ts'
 
 const ByIdAndTask = ById.extend({ taskId: z.string().min(1).max(64) })
 
 /** Sessions, by the contract of Maestro Server; spawning them is in `spawn.ts`. */
-export function registerSessions(api: Api, { work, rights }: WorkApiDeps): void {
+export function registerSessions(api: Api, deps: WorkApiDeps): void {
+  const { work, rights } = deps
   const tag = 'sessions'
   const all = { tag, path: '/api/sessions', at: 'home' } as const
   const one = {
@@ -36,7 +37,7 @@ export function registerSessions(api: Api, { work, rights }: WorkApiDeps): void 
       response: z.array(Session),
       etag: true,
     },
-    ({ query }) => work.sessions.list(query),
+    ({ query, ...asked }) => readerFor(deps, asked).sessions.list(query),
   )
   route(
     api,
@@ -57,8 +58,8 @@ export function registerSessions(api: Api, { work, rights }: WorkApiDeps): void 
   )
   route(
     api,
-    { ...one, method: 'get', summary: 'One session', response: Session, etag: true },
-    ({ params }) => work.sessions.get(params.id),
+    { ...one, method: 'get', copied: true, summary: 'One session', response: Session, etag: true },
+    ({ params, ...asked }) => readerFor(deps, asked).sessions.get(params.id),
   )
   route(
     api,

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { Deleted } from '../wire/project.ts'
 import { Task, TaskCreate, TaskQuery, TaskUpdate, TimelineAdd } from '../wire/task.ts'
 import { type Api, route } from './route.ts'
-import { BODY_LIMIT, ById, DONE, type WorkApiDeps } from './work-routes.ts'
+import { BODY_LIMIT, ById, DONE, readerFor, type WorkApiDeps } from './work-routes.ts'
 
 /** Tasks, by the contract of Maestro Server. */
-export function registerTasks(api: Api, { work, rights }: WorkApiDeps): void {
+export function registerTasks(api: Api, deps: WorkApiDeps): void {
+  const { work, rights } = deps
   const tag = 'tasks'
   const all = { tag, path: '/api/tasks', at: 'home' } as const
   const one = {
@@ -26,7 +27,7 @@ export function registerTasks(api: Api, { work, rights }: WorkApiDeps): void {
       response: z.array(Task),
       etag: true,
     },
-    ({ query }) => work.tasks.list(query),
+    ({ query, ...asked }) => readerFor(deps, asked).tasks.list(query),
   )
   route(
     api,
@@ -47,8 +48,8 @@ export function registerTasks(api: Api, { work, rights }: WorkApiDeps): void {
   )
   route(
     api,
-    { ...one, method: 'get', summary: 'One task', response: Task, etag: true },
-    ({ params }) => work.tasks.get(params.id),
+    { ...one, method: 'get', copied: true, summary: 'One task', response: Task, etag: true },
+    ({ params, ...asked }) => readerFor(deps, asked).tasks.get(params.id),
   )
   route(
     api,
@@ -101,10 +102,11 @@ export function registerTasks(api: Api, { work, rights }: WorkApiDeps): void {
       ...one,
       path: '/api/tasks/{id}/children',
       method: 'get',
+      copied: true,
       summary: 'Tasks right below one',
       response: z.array(Task),
       etag: true,
     },
-    ({ params }) => work.tasks.children(params.id),
+    ({ params, ...asked }) => readerFor(deps, asked).tasks.children(params.id),
   )
 }

@@ -1,10 +1,24 @@
+import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
 import type { Principal } from '../gate/types.ts'
+import type { WorkEverywhere } from '../work/mesh/everywhere.ts'
 import type { Work } from '../work/types.ts'
+import { isFromPeer } from './forward.ts'
 
 export interface WorkApiDeps {
+  /** What this node keeps. */
   work: Work
   rights: WorkRights
+  /** What all hosts keep; left out, this node knows no other. */
+  everywhere?: WorkEverywhere
+}
+
+/** Where a request reads: another node has what this one keeps, everybody else what all keep (M17). */
+export function readerFor(
+  { work, everywhere = work }: WorkApiDeps,
+  { incoming, principal }: { incoming: IncomingMessage; principal: Principal },
+): WorkEverywhere {
+  return isFromPeer(incoming, principal) ? work : everywhere
 }
 
 /**

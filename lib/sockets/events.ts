@@ -10,6 +10,8 @@ import { createFeedClient, type FeedClient, frameOf } from './feed-client.ts'
 import type { SocketHandler } from './upgrade.ts'
 
 const PING_EVERY_MS = 30_000
+/** One of each topic of the work on the board. */
+const WORK_EVENTS = ['project:updated', 'task:updated', 'session:updated']
 
 export interface EventsFeedOptions {
   bus: Bus
@@ -19,6 +21,8 @@ export interface EventsFeedOptions {
   pingEveryMs?: number
   /** Called with each change of `watchers`. */
   onWatchers?: (count: number) => void
+  /** The same for those who look at projects, tasks or sessions. */
+  onWorkWatchers?: (count: number) => void
 }
 
 export interface EventsFeed {
@@ -38,15 +42,10 @@ export interface EventsFeed {
  * journal still has, or answers `resync`.
  */
 export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
-  const { bus, gate, hostId, version, pingEveryMs = PING_EVERY_MS, onWatchers } = options
+  const { bus, gate, hostId, version, pingEveryMs = PING_EVERY_MS } = options
   const clients = new Set<FeedClient>()
-  const watching = new Set<FeedClient>()
-  const watch = (client: FeedClient, looks: boolean) => {
-    if (watching.has(client) === looks) return
-    if (looks) watching.add(client)
-    else watching.delete(client)
-    onWatchers?.(watching.size)
-  }
+  const watching = createWatchers(options.onWatchers)
+  const watchingWork = createWatchers(options.onWorkWatchers)
   const position = () => ({ epoch: bus.epoch, seq: bus.seq })
 
   const unsubscribe = bus.subscribe((event) => {
@@ -76,7 +75,10 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
       const allows = () => gate.message(principal)
       const hereOnly = seesThisHostOnly(principal)
       const tells = (event: AnyEnvelope) => toldOf(event, principal, hostId)
-      const onTopics = () => watch(client, !hereOnly && client.asksFor('agent:updated'))
+      const onTopics = () => {
+        watching.watch(client, !hereOnly && client.asksFor('agent:updated'))
+        watchingWork.watch(client, !hereOnly && WORK_EVENTS.some(client.asksFor))
+      }
       const client = createFeedClient({
         ws,
         socket: req.socket,
@@ -91,7 +93,8 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
       onTopics()
       ws.on('close', () => {
         clients.delete(client)
-        watch(client, false)
+        watching.watch(client, false)
+        watchingWork.watch(client, false)
       })
     }
 
@@ -108,6 +111,22 @@ export function createEventsFeed(options: EventsFeedOptions): EventsFeed {
       clearInterval(timer)
       unsubscribe()
       unskip()
+    },
+  }
+}
+
+/** Clients that look at something. */
+function createWatchers(onChange?: (count: number) => void) {
+  const clients = new Set<FeedClient>()
+  return {
+    get size() {
+      return clients.size
+    },
+    watch(client: FeedClient, looks: boolean) {
+      if (clients.has(client) === looks) return
+      if (looks) clients.add(client)
+      else clients.delete(client)
+      onChange?.(clients.size)
     },
   }
 }
@@ -136,7 +155,8 @@ function isTold(event: AnyEnvelope, principal: Principal, hostId: string): boole
     case 'theme:change':
       return principal.kind !== 'peer'
     default:
-      return false
+      // A link opens agents alone, and no board.
+      return principal.kind === 'peer' && /^(project|task|session):/.test(event.type)
   }
 }
 
