@@ -43,7 +43,9 @@ function modelOf({ name, ids }: Client, { projects, tasks, sessions }: Lists): M
   const isOwn = (id: string) => id.startsWith(`${name}-`)
   const keyOf = new Map(tasks.map((task) => [task.id, task.description]))
   const said = (task: Task | undefined) =>
-    (task?.timeline ?? []).filter(({ message }) => isOwn(message)).map(({ message }) => message)
+    (task?.timeline ?? [])
+      .filter(({ type, message }) => type === 'update' && isOwn(message))
+      .map(({ message }) => message)
   const shared = tasks.find(({ description }) => description === SHARED)
   return {
     about: projects.find(({ id }) => id === ids.ownProjectId)?.description ?? 'gone',
