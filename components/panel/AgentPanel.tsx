@@ -42,7 +42,7 @@ export default function AgentPanel({ agent, git }: { agent: Agent; git: AgentGit
         </IconButton>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        {agent.sessionId !== undefined && hasBoard && <AgentWork sessionId={agent.sessionId} />}
+        {hasBoard && <AgentWork agentId={agent.id} />}
         <Notes agent={agent} />
         <Tags agent={agent} />
         <Details agent={agent} />
