@@ -45,6 +45,8 @@ const DESIGN: readonly (readonly [RegExp, Need])[] = [
   [/ \/api\/(settings|access|audit|pair|devices|links|tunnel)(\/|$)/, 'admin'],
   // Who is told of what: a phone is paired for that.
   [/ \/api\/(notifications|push)(\/|$)/, 'person'],
+  // A whole board at once, from files of a person.
+  [/^POST \/api\/work\/import$/, 'person'],
   [/^(POST|PATCH|PUT|DELETE) \/api\/hosts|^GET \/api\/hosts\/(requests|suggestions)/, 'admin'],
   [/^GET \/api\/hosts\/\{id\}\/dirs$/, 'manage'],
   [/^POST \/api\/agents\/\{id\}\/(input|answer|keys|interrupt|upload|activity)$/, 'input'],
@@ -123,6 +125,7 @@ beforeAll(async () => {
     work: nothing(),
     sessions: nothing(),
     skills: nothing(),
+    imports: nothing(),
   }
   const api = createApi({
     ...{ log, hostId: 'host', version: '1', nodeInfo: nothing(), gauges: [], audit },
