@@ -175,6 +175,7 @@ export function openNodeSessions(deps: NodeSessionsDeps): NodeSessions {
       report: keeper.report,
     },
     homes: {
+      known: meshWork.remote.hostOf,
       of: (kind, id) => meshWork.find(kind, id, homeByLaunch(kind, id)),
       async ofAgent(id) {
         const launch = launches.ofAgent(id).at(-1)

@@ -1,5 +1,7 @@
 import { MaestroError } from '../errors.ts'
+import type { Principal } from '../gate/types.ts'
 import { parseJson } from '../json.ts'
+import { refuseSecondHop } from '../mesh/directory.ts'
 import type { Routing } from '../mesh/routing.ts'
 import { bodyOf } from '../mesh/spool.ts'
 import type { WorkKind } from '../store/remote-work.ts'
@@ -9,6 +11,8 @@ import type { Api, ApiEnv, RouteSpec } from './route.ts'
 
 /** What this host knows of the homes of projects, tasks and sessions. */
 export interface Homes {
+  /** The other host that is known to keep it; nobody is asked. */
+  known(kind: WorkKind, id: string): string | undefined
   /** The host that keeps it, when that is another one. */
   of(kind: WorkKind, id: string): Promise<string | undefined>
   /** That of the session that an agent of this host works on, or worked on last. */
@@ -54,7 +58,10 @@ export function createAtHome(routing: Routing, homes: Homes): NonNullable<Api['a
 
   return async (spec, id, env, ready) => {
     const { incoming, principal } = env
-    if (isFromPeer(incoming, principal)) return {}
+    if (isFromPeer(incoming, principal)) {
+      refuseThird(homes, spec, id, principal)
+      return {}
+    }
     const isRead = spec.method === 'get'
     const { home, bytes } = await homeOf(homes, spec, id, env)
     const unread = bytes === undefined ? {} : { bytes }
@@ -71,6 +78,17 @@ export function createAtHome(routing: Routing, homes: Homes): NonNullable<Api['a
       throw error
     }
   }
+}
+
+/** An agent elsewhere is refused by its rights, which end at its home. */
+function refuseThird(
+  homes: Homes,
+  spec: RouteSpec,
+  id: string | undefined,
+  { agentId }: Principal,
+): void {
+  const hostId = id === undefined || agentId ? undefined : homes.known(kindOf(spec.path), id)
+  if (hostId !== undefined) refuseSecondHop({ kind: 'peer', hostId }, true)
 }
 
 async function homeOf(

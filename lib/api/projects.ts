@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Deleted, Project, ProjectCreate, ProjectUpdate } from '../wire/project.ts'
+import { ELSEWHERE_ERRORS } from './forward.ts'
 import { type Api, route } from './route.ts'
 import { BODY_LIMIT, ById, DONE, readerFor, type WorkApiDeps } from './work-routes.ts'
 
@@ -13,7 +14,7 @@ export function registerProjects(api: Api, deps: WorkApiDeps): void {
     path: '/api/projects/{id}',
     at: 'home',
     params: ById,
-    errors: ['PROJECT_NOT_FOUND'],
+    errors: ['PROJECT_NOT_FOUND', ...ELSEWHERE_ERRORS],
   } as const
 
   route(
@@ -70,7 +71,7 @@ export function registerProjects(api: Api, deps: WorkApiDeps): void {
       method: 'delete',
       summary: 'Delete a project that has neither tasks nor sessions',
       response: Deleted,
-      errors: ['PROJECT_NOT_FOUND', 'PROJECT_HAS_DEPENDENCIES'],
+      errors: ['PROJECT_NOT_FOUND', 'PROJECT_HAS_DEPENDENCIES', ...ELSEWHERE_ERRORS],
     },
     async ({ params, principal }) => {
       await rights.inProject(principal, params.id, 'whole')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Deleted } from '../wire/project.ts'
 import { Session, SessionCreate, SessionQuery, SessionUpdate } from '../wire/session.ts'
+import { ELSEWHERE_ERRORS } from './forward.ts'
 import { type Api, route } from './route.ts'
 import { BODY_LIMIT, ById, DONE, readerFor, type WorkApiDeps } from './work-routes.ts'
 
@@ -16,7 +17,7 @@ export function registerSessions(api: Api, deps: WorkApiDeps): void {
     path: '/api/sessions/{id}',
     at: 'home',
     params: ById,
-    errors: ['SESSION_NOT_FOUND'],
+    errors: ['SESSION_NOT_FOUND', ...ELSEWHERE_ERRORS],
   } as const
   const withTask = {
     tag,
@@ -24,7 +25,7 @@ export function registerSessions(api: Api, deps: WorkApiDeps): void {
     at: 'home',
     params: ByIdAndTask,
     response: Session,
-    errors: ['SESSION_NOT_FOUND', 'TASK_NOT_FOUND'],
+    errors: ['SESSION_NOT_FOUND', 'TASK_NOT_FOUND', ...ELSEWHERE_ERRORS],
   } as const
 
   route(
@@ -49,7 +50,7 @@ export function registerSessions(api: Api, deps: WorkApiDeps): void {
       bodyLimit: BODY_LIMIT,
       response: Session,
       status: 201,
-      errors: ['PROJECT_NOT_FOUND', 'TASK_NOT_FOUND', 'SESSION_EXISTS'],
+      errors: ['PROJECT_NOT_FOUND', 'TASK_NOT_FOUND', 'SESSION_EXISTS', ...ELSEWHERE_ERRORS],
     },
     async ({ body, principal }) => {
       await rights.inProject(principal, body.projectId)
@@ -70,7 +71,7 @@ export function registerSessions(api: Api, deps: WorkApiDeps): void {
       body: SessionUpdate,
       bodyLimit: BODY_LIMIT,
       response: Session,
-      errors: ['SESSION_NOT_FOUND', 'TASK_NOT_FOUND'],
+      errors: ['SESSION_NOT_FOUND', 'TASK_NOT_FOUND', ...ELSEWHERE_ERRORS],
     },
     async ({ params, body, principal }) => {
       await rights.toSession(principal, params.id)

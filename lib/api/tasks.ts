@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Deleted } from '../wire/project.ts'
 import { Task, TaskCreate, TaskQuery, TaskUpdate, TimelineAdd } from '../wire/task.ts'
+import { ELSEWHERE_ERRORS } from './forward.ts'
 import { type Api, route } from './route.ts'
 import { BODY_LIMIT, ById, DONE, readerFor, type WorkApiDeps } from './work-routes.ts'
 
@@ -14,7 +15,7 @@ export function registerTasks(api: Api, deps: WorkApiDeps): void {
     path: '/api/tasks/{id}',
     at: 'home',
     params: ById,
-    errors: ['TASK_NOT_FOUND'],
+    errors: ['TASK_NOT_FOUND', ...ELSEWHERE_ERRORS],
   } as const
 
   route(
@@ -39,7 +40,7 @@ export function registerTasks(api: Api, deps: WorkApiDeps): void {
       bodyLimit: BODY_LIMIT,
       response: Task,
       status: 201,
-      errors: ['PROJECT_NOT_FOUND', 'TASK_NOT_FOUND'],
+      errors: ['PROJECT_NOT_FOUND', 'TASK_NOT_FOUND', ...ELSEWHERE_ERRORS],
     },
     async ({ body, principal }) => {
       await rights.inProject(principal, body.projectId)
@@ -60,7 +61,7 @@ export function registerTasks(api: Api, deps: WorkApiDeps): void {
       body: TaskUpdate,
       bodyLimit: BODY_LIMIT,
       response: Task,
-      errors: ['TASK_NOT_FOUND', 'SESSION_NOT_FOUND', 'DEPENDENCY_CYCLE'],
+      errors: ['TASK_NOT_FOUND', 'SESSION_NOT_FOUND', 'DEPENDENCY_CYCLE', ...ELSEWHERE_ERRORS],
     },
     async ({ params, body, principal }) => {
       await rights.toTask(principal, params.id)

@@ -53,13 +53,6 @@ export function createRemoteWorkStore(db: NodeDatabase): RemoteWorkStore {
             .where('id', '=', id)
             .execute()
         }
-        for (const { hostId, at } of heard) {
-          await trx
-            .updateTable('remote_work')
-            .set({ heard_at: at })
-            .where('host_id', '=', hostId)
-            .execute()
-        }
         for (let at = 0; at < put.length; at += ROWS_AT_ONCE) {
           await trx
             .insertInto('remote_work')
@@ -78,6 +71,13 @@ export function createRemoteWorkStore(db: NodeDatabase): RemoteWorkStore {
                 item: excluded.ref('excluded.item'),
               })),
             )
+            .execute()
+        }
+        for (const { hostId, at } of heard) {
+          await trx
+            .updateTable('remote_work')
+            .set({ heard_at: at })
+            .where('host_id', '=', hostId)
             .execute()
         }
       })

@@ -43,7 +43,11 @@ export const Session = z.object({
   completedAt: z.number().nullable().describe('when it ended, however it did'),
   hostname: z.string(),
   platform: z.string(),
-  events: z.array(SessionEvent).describe('oldest first; in events of the feed the last 100'),
+  events: z
+    .array(SessionEvent)
+    .describe(
+      'oldest first; in events of the feed, and in lists of what other hosts keep, the last 100',
+    ),
   metadata: z.record(z.string(), z.unknown()),
   needsInput: NeedsInput,
   reason: z.string().optional().describe('why it failed, in words'),

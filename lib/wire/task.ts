@@ -42,8 +42,11 @@ export const Task = z.object({
   acceptanceCriteria: z.array(z.string()),
   timeline: z
     .array(TimelineEntry)
-    .describe('oldest first; in events the last 100, see `timelineTruncated`'),
-  timelineTruncated: z.literal(true).optional().describe('only in events: there is more'),
+    .describe('oldest first; the last 100 where `timelineTruncated` says so'),
+  timelineTruncated: z
+    .literal(true)
+    .optional()
+    .describe('in events, and in lists of what other hosts keep: there is more'),
   createdAt: z.number(),
   updatedAt: z.number(),
   startedAt: z.number().nullable().describe('set once, when it is first `in_progress`'),
