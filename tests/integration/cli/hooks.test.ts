@@ -91,6 +91,8 @@ describe('a hook', () => {
       const { Stop } = claudeHooks(words)
       return spawnSync('sh', ['-c', Stop?.[0]?.hooks[0]?.command ?? 'false'], {
         env: cleanEnv(variables),
+        // touch makes files of the words behind, too.
+        cwd: home.path,
       })
     }
     expect(run(['touch', file], {}).status).toBe(0)
