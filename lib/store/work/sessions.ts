@@ -1,7 +1,7 @@
-import type { ExpressionBuilder, Selectable } from 'kysely'
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import { ENDED, type Session, type SessionEvent } from '../../wire/session.ts'
-import { readEntries } from './entries.ts'
-import { chunks, groupBy } from './group-by.ts'
+import { chunks } from './chunks.ts'
+import { jsonFor } from './json.ts'
 import type {
   SessionEventsTable,
   SessionsTable,
@@ -28,31 +28,30 @@ export async function readSessions(
   db: WorkDatabase,
   filter: SessionFilter = {},
 ): Promise<SessionRow[]> {
-  const wanted = (of: ExpressionBuilder<WorkTables, 'sessions'>) => of.and(conditions(of, filter))
+  const json = jsonFor(db)
+  const event = json.object({
+    id: sql.ref('id'),
+    timestamp: sql.ref('timestamp'),
+    type: sql.ref('type'),
+    // As text: what clients say may be nested deeper than SQLite's JSON goes.
+    data: sql.ref('data'),
+  })
+  const events = sql`(select ${json.list(event, sql.ref('seq'))}
+    from session_events where session_id = sessions.id)`
+  const tasks = sql`(select ${json.list(sql.ref('task_id'), sql.ref('task_order'))}
+    from session_tasks where session_id = sessions.id)`
   const rows = await db
     .selectFrom('sessions')
     .selectAll()
-    .where(wanted)
+    .select([json.text(events).as('events'), json.text(tasks).as('task_ids')])
+    .where((of) => of.and(conditions(of, filter)))
     .orderBy('started_at')
     .orderBy('id')
     .execute()
-  if (rows.length === 0) return []
-  const ids = db.selectFrom('sessions').select('sessions.id').where(wanted)
-  const eventsOf = await readEntries<EventValues>(db, {
-    ...{ table: 'session_events', owner: 'session_id', owners: ids },
-    columns: ['id', 'timestamp', 'type', 'data'],
-  })
-  const links = await db
-    .selectFrom('session_tasks')
-    .select(['session_id', 'task_id'])
-    .where('session_id', 'in', ids)
-    .orderBy('task_order')
-    .execute()
-  const tasksOf = groupBy(links, (link) => link.session_id)
   return rows.map((row) => ({
     ...fromTable(row),
-    taskIds: (tasksOf.get(row.id) ?? []).map((link) => link.task_id),
-    events: (eventsOf.get(row.id) ?? []).map(eventOf),
+    taskIds: JSON.parse(row.task_ids) as string[],
+    events: (JSON.parse(row.events) as KeptEvent[]).map(eventOf),
   }))
 }
 
@@ -246,8 +245,11 @@ function eventToTable(sessionId: string, event: SessionEvent, seq: number): Sess
   return { session_id: sessionId, seq, id, timestamp, type, data: text }
 }
 
-type EventValues = [id: string, timestamp: number, type: string, data: string | null]
+interface KeptEvent extends SessionEvent {
+  /** JSON; null: none. */
+  data: string | null
+}
 
-function eventOf([id, timestamp, type, data]: EventValues): SessionEvent {
-  return { id, timestamp, type, ...(data !== null && { data: JSON.parse(data) }) }
+function eventOf({ data, ...event }: KeptEvent): SessionEvent {
+  return data === null ? event : { ...event, data: JSON.parse(data) }
 }

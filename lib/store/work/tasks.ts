@@ -1,7 +1,7 @@
-import type { ExpressionBuilder, Selectable } from 'kysely'
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely'
 import type { Task, TimelineEntry } from '../../wire/task.ts'
-import { readEntries } from './entries.ts'
-import { chunks, groupBy } from './group-by.ts'
+import { chunks } from './chunks.ts'
+import { type Json, jsonFor } from './json.ts'
 import type { TasksTable, TimelineTable, WorkDatabase, WorkTables } from './schema.ts'
 
 /** What is kept of a task besides its timeline and its sessions. */
@@ -21,32 +21,53 @@ export interface TaskFilter {
 
 /** Those that the filter lets through, whole, in the order of their creation. */
 export async function readTasks(db: WorkDatabase, filter: TaskFilter = {}): Promise<TaskRow[]> {
-  const wanted = (of: ExpressionBuilder<WorkTables, 'tasks'>) => of.and(conditions(of, filter))
   const rows = await db
     .selectFrom('tasks')
-    .selectAll()
-    .where(wanted)
+    .select(wholeTask(jsonFor(db)).as('task'))
+    .where((of) => of.and(conditions(of, filter)))
     .orderBy('created_at')
     .orderBy('id')
     .execute()
-  if (rows.length === 0) return []
-  const ids = db.selectFrom('tasks').select('tasks.id').where(wanted)
-  const timelines = await readEntries<EntryValues>(db, {
-    ...{ table: 'timeline', owner: 'task_id', owners: ids },
-    columns: ['id', 'type', 'timestamp', 'message', 'session_id'],
-  })
-  const links = await db
-    .selectFrom('session_tasks')
-    .select(['session_id', 'task_id'])
-    .where('task_id', 'in', ids)
-    .orderBy('session_order')
-    .execute()
-  const sessions = groupBy(links, (link) => link.task_id)
-  return rows.map((row) => ({
-    ...fromTable(row),
-    sessionIds: (sessions.get(row.id) ?? []).map((link) => link.session_id),
-    timeline: (timelines.get(row.id) ?? []).map(entryOf),
-  }))
+  return rows.map(({ task }) => JSON.parse(task) as TaskRow)
+}
+
+/** A `TaskRow` as the database makes it. */
+function wholeTask(json: Json): RawBuilder<string> {
+  const list = (column: string) => json.nested(sql.ref(column))
+  const fields = {
+    id: sql.ref('id'),
+    type: sql.ref('type'),
+    timestamp: sql.ref('timestamp'),
+    message: sql.ref('message'),
+  }
+  const entry = sql`case when session_id is null then ${json.object(fields)}
+    else ${json.object({ ...fields, sessionId: sql.ref('session_id') })} end`
+  const sessions = sql`(select ${json.list(sql.ref('session_id'), sql.ref('session_order'))}
+    from session_tasks where task_id = tasks.id)`
+  const timeline = sql`(select ${json.list(json.nested(entry), sql.ref('seq'))}
+    from timeline where task_id = tasks.id)`
+  return json.text(
+    json.object({
+      id: sql.ref('tasks.id'),
+      projectId: sql.ref('project_id'),
+      parentId: sql.ref('parent_id'),
+      title: sql.ref('title'),
+      description: sql.ref('description'),
+      status: sql.ref('status'),
+      priority: sql.ref('priority'),
+      sessionIds: json.nested(sessions),
+      skillIds: list('skill_ids'),
+      agentIds: list('agent_ids'),
+      dependencies: list('dependencies'),
+      acceptanceCriteria: list('acceptance_criteria'),
+      timeline: json.nested(timeline),
+      createdAt: sql.ref('created_at'),
+      updatedAt: sql.ref('updated_at'),
+      startedAt: sql.ref('started_at'),
+      completedAt: sql.ref('completed_at'),
+      initialPrompt: sql.ref('initial_prompt'),
+    }),
+  )
 }
 
 function conditions(of: ExpressionBuilder<WorkTables, 'tasks'>, filter: TaskFilter) {
@@ -153,41 +174,7 @@ function toTable(task: TaskFields): TasksTable {
   }
 }
 
-function fromTable(row: Selectable<TasksTable>): TaskFields {
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    parentId: row.parent_id,
-    title: row.title,
-    description: row.description,
-    status: row.status as Task['status'],
-    priority: row.priority as Task['priority'],
-    skillIds: JSON.parse(row.skill_ids),
-    agentIds: JSON.parse(row.agent_ids),
-    dependencies: JSON.parse(row.dependencies),
-    acceptanceCriteria: JSON.parse(row.acceptance_criteria),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    startedAt: row.started_at,
-    completedAt: row.completed_at,
-    initialPrompt: row.initial_prompt,
-  }
-}
-
 function entryToTable(taskId: string, entry: TimelineEntry, seq: number): TimelineTable {
   const { id, type, timestamp, message, sessionId = null } = entry
   return { task_id: taskId, seq, id, type, timestamp, message, session_id: sessionId }
-}
-
-type EntryValues = [
-  id: string,
-  type: TimelineEntry['type'],
-  timestamp: number,
-  message: string,
-  sessionId: string | null,
-]
-
-function entryOf([id, type, timestamp, message, sessionId]: EntryValues): TimelineEntry {
-  const entry = { id, type, timestamp, message }
-  return sessionId === null ? entry : { ...entry, sessionId }
 }

@@ -1,4 +1,4 @@
-import { chunks } from '../../store/work/group-by.ts'
+import { chunks } from '../../store/work/chunks.ts'
 import { insertProject, readProjects } from '../../store/work/projects.ts'
 import type { WorkDatabase } from '../../store/work/schema.ts'
 import { insertLinks, insertSessions, linkTask, orderLinks } from '../../store/work/sessions.ts'
