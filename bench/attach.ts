@@ -41,12 +41,17 @@ const attachArgs = (tmux: TestTmux, session: string): string[] => [
 
 /** The floor: tmux attached by a pseudo-terminal of this process, with nothing between. */
 export function attachRaw(tmux: TestTmux, session: string, size: Size): Attached {
-  const term = spawn('tmux', attachArgs(tmux, session), {
-    name: 'xterm-256color',
-    ...size,
-    env: { ...tmux.env },
-    encoding: null,
-  })
+  return attachProgram('tmux', attachArgs(tmux, session), size, { ...tmux.env })
+}
+
+/** A program that shows a terminal in its own, in a pseudo-terminal of this process. */
+export function attachProgram(
+  file: string,
+  args: string[],
+  size: Size,
+  env: Record<string, string | undefined>,
+): Attached {
+  const term = spawn(file, args, { name: 'xterm-256color', ...size, env, encoding: null })
   const { fd } = term as unknown as { fd: number }
   let over = false
   const ended = new Promise<void>((resolve) => {

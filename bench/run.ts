@@ -1,6 +1,7 @@
 import { runBenchmark } from './command.ts'
 import { attach } from './measures/attach.ts'
 import { broadcast } from './measures/broadcast.ts'
+import { cli } from './measures/cli.ts'
 import { echo } from './measures/echo.ts'
 import { flood } from './measures/flood.ts'
 import { gate } from './measures/gate.ts'
@@ -42,6 +43,7 @@ directory; the clients run in the benchmark's process and use the browser's own 
         broadcast,
         idle,
         start,
+        cli,
       ],
     },
     {
