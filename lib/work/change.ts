@@ -74,12 +74,13 @@ export class Changes {
     return session
   }
 
+  /** Takes the row over: to copy ten thousand of them takes as long as to read some. */
   task(row: TaskRow): Task {
-    return { ...row, homeId: this.store.homeId }
+    return Object.assign(row, { homeId: this.store.homeId })
   }
 
   session(row: SessionRow): Session {
-    return { ...row, homeId: this.store.homeId }
+    return Object.assign(row, { homeId: this.store.homeId })
   }
 }
 
