@@ -1,3 +1,4 @@
+import { MaestroError } from '../../errors.ts'
 import type { Project } from '../../wire/project.ts'
 import { ENDED, type Session, type SessionQuery } from '../../wire/session.ts'
 import type { Task, TaskQuery } from '../../wire/task.ts'
@@ -25,6 +26,12 @@ export function lookEverywhere(work: Work, mesh: MeshWork): WorkEverywhere {
     return merged(await work.tasks.list(query), far, ({ createdAt }) => createdAt)
   }
 
+  function childrenOf(id: string): Task[] | undefined {
+    if (!remote.get('task', id)) return undefined
+    const found = remote.list('task').filter(({ parentId }) => parentId === id)
+    return byAge(found, ({ createdAt }) => createdAt)
+  }
+
   return {
     projects: {
       async list() {
@@ -32,18 +39,12 @@ export function lookEverywhere(work: Work, mesh: MeshWork): WorkEverywhere {
         const here = await work.projects.list()
         return merged(here, remote.list('project'), ({ createdAt }) => createdAt)
       },
-      get: async (id) => remote.get('project', id) ?? work.projects.get(id),
+      get: (id) => orElse(work.projects.get(id), () => remote.get('project', id)),
     },
     tasks: {
       list: tasks,
-      get: async (id) => remote.get('task', id) ?? work.tasks.get(id),
-      async children(id) {
-        if (!remote.get('task', id)) return work.tasks.children(id)
-        return byAge(
-          remote.list('task').filter(({ parentId }) => parentId === id),
-          ({ createdAt }) => createdAt,
-        )
-      },
+      get: (id) => orElse(work.tasks.get(id), () => remote.get('task', id)),
+      children: (id) => orElse(work.tasks.children(id), () => childrenOf(id)),
     },
     sessions: {
       async list(query = {}) {
@@ -52,8 +53,26 @@ export function lookEverywhere(work: Work, mesh: MeshWork): WorkEverywhere {
         const far = remote.list('session').filter((session) => isSessionOf(query, session))
         return merged(await work.sessions.list(query), far, ({ startedAt }) => startedAt)
       },
-      get: async (id) => remote.get('session', id) ?? work.sessions.get(id),
+      get: (id) => orElse(work.sessions.get(id), () => remote.get('session', id)),
     },
+  }
+}
+
+const NOT_HERE: ReadonlySet<string> = new Set([
+  'PROJECT_NOT_FOUND',
+  'TASK_NOT_FOUND',
+  'SESSION_NOT_FOUND',
+])
+
+/** What is here, or else what was heard of it. */
+async function orElse<T>(here: Promise<T>, heard: () => T | undefined): Promise<T> {
+  try {
+    return await here
+  } catch (error) {
+    const isNotHere = error instanceof MaestroError && NOT_HERE.has(error.code)
+    const found = isNotHere ? heard() : undefined
+    if (found === undefined) throw error
+    return found
   }
 }
 

@@ -56,7 +56,9 @@ export function createWorkFollower(deps: WorkFollowerDeps): WorkFollower {
   let failures = 0
   let answered = false
   const waiters = new Set<() => void>()
-  const pongs = new Map<number, () => void>()
+  /** Who waits for the answer to the ping that is on its way, and for that to the next. */
+  let pinged: (() => void)[] = []
+  let toPing: (() => void)[] = []
   let lastPing = 0
 
   const after = (ms: number, what: () => void) => {
@@ -65,9 +67,10 @@ export function createWorkFollower(deps: WorkFollowerDeps): WorkFollower {
   }
 
   function release(): void {
-    for (const done of [...waiters, ...pongs.values()]) done()
+    for (const done of [...waiters, ...pinged, ...toPing]) done()
     waiters.clear()
-    pongs.clear()
+    pinged = []
+    toPing = []
   }
 
   function follow(): void {
@@ -76,10 +79,9 @@ export function createWorkFollower(deps: WorkFollowerDeps): WorkFollower {
       onHeard(heard) {
         if (feed !== own) return
         if (heard.type === 'hello' || heard.type === 'resync') fetchUnder(own)
-        else if (heard.type === 'pong') {
-          pongs.get(heard.id)?.()
-          pongs.delete(heard.id)
-        } else if (!queue) apply(heard.event)
+        else if (heard.type === 'pong') answeredPing(own, heard.id)
+        else if (heard.type === 'error') answeredPing(own, lastPing)
+        else if (!queue) apply(heard.event)
         else if (queue.length < MAX_WAITING) queue.push(heard.event)
         else own.close('It said too much while its lists were on their way.')
       },
@@ -108,6 +110,22 @@ export function createWorkFollower(deps: WorkFollowerDeps): WorkFollower {
     old?.close('Not needed any more.')
     remote.lost(hostId)
     release()
+  }
+
+  /** One at a time, for all who wait: a peer takes only so many messages. */
+  function ping(own: PeerFeed): void {
+    if (pinged.length > 0 || toPing.length === 0) return
+    pinged = toPing
+    toPing = []
+    lastPing += 1
+    own.ping(lastPing)
+  }
+
+  function answeredPing(own: PeerFeed, id: number): void {
+    if (id !== lastPing) return
+    for (const done of pinged) done()
+    pinged = []
+    ping(own)
   }
 
   /** The lists as they are now, then what was heard since: nothing falls between. */
@@ -200,13 +218,11 @@ export function createWorkFollower(deps: WorkFollowerDeps): WorkFollower {
     caughtUp,
     async synced() {
       await caughtUp()
-      const now = feed
-      if (!now || !remote.isLive(hostId)) return
-      lastPing += 1
-      const id = lastPing
+      const own = feed
+      if (!own || !remote.isLive(hostId)) return
       await new Promise<void>((resolve) => {
-        pongs.set(id, resolve)
-        now.ping(id)
+        toPing.push(resolve)
+        ping(own)
       })
     },
     close() {

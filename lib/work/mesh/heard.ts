@@ -35,6 +35,8 @@ export type WorkHeard =
   | { type: 'hello' }
   | { type: 'resync' }
   | { type: 'pong'; id: number }
+  /** It does not answer what it was asked, such as too many pings. */
+  | { type: 'error' }
   | { type: 'work'; event: WorkEvent }
 
 /** A frame of a peer's feed. Null: it is not what the protocol allows; `other`: of no use here. */
@@ -42,7 +44,7 @@ export function parseWorkFrame(text: string, from: Teller): WorkHeard | { type: 
   const frame = parseJson(text)
   if (typeof frame !== 'object' || frame === null) return null
   const { type, data, id } = frame as Record<string, unknown>
-  if (type === 'hello' || type === 'resync') return { type }
+  if (type === 'hello' || type === 'resync' || type === 'error') return { type }
   if (type === 'pong' && typeof id === 'number') return { type, id }
   if (typeof type !== 'string') return null
   if (!isWorkEvent(type)) return { type: 'other' }

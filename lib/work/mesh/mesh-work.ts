@@ -89,9 +89,10 @@ export async function openMeshWork(deps: MeshWorkDeps): Promise<MeshWork> {
     isOwnProject: ownProjects.has,
     fresh,
     async find(kind, id, likely) {
-      const known = remote.hostOf(kind, id)
-      if (known !== undefined || members.list().length === 0) return known
+      if (members.list().length === 0) return undefined
       if (kind === 'project' ? ownProjects.has(id) : await exists(kind, id)) return undefined
+      const known = remote.hostOf(kind, id)
+      if (known !== undefined) return known
       if (likely !== undefined && members.get(likely)) return likely
       await fresh()
       return remote.hostOf(kind, id)

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RawData, WebSocket } from 'ws'
+import { loadIdentity } from '../../../lib/mesh/identity.ts'
+import { EMPTY_DIGEST, signRequest } from '../../../lib/mesh/signature.ts'
 import type { AnyEnvelope } from '../../../lib/wire/event.ts'
 import type { Project } from '../../../lib/wire/project.ts'
 import type { Session } from '../../../lib/wire/session.ts'
 import type { Task } from '../../../lib/wire/task.ts'
 import { call } from '../../support/agents.ts'
+import { idOf } from '../../support/mesh.ts'
 import type { TestNode } from '../../support/node.ts'
 import { until } from '../../support/until.ts'
 import { startMesh } from '../mesh/route/nodes.ts'
 import { refusal } from './contract/rig.ts'
+import { sessionIs, spawnSession, taskIs } from './spawned.ts'
 
 let a: TestNode
 let b: TestNode
@@ -60,6 +64,18 @@ async function made<T>(node: TestNode, path: string, body: object): Promise<T> {
 
 const get = async <T>(node: TestNode, path: string): Promise<T> =>
   (await call<T>(node, 'GET', path)).body
+
+/** What C is told as a member of the mesh, which asks for itself. */
+async function asC(node: TestNode, target: string): Promise<{ status: number; body: unknown }> {
+  const { privateKey, hostId: from } = loadIdentity(c.dataDir)
+  const to = await idOf(node)
+  const headers = signRequest({
+    ...{ method: 'GET', target, to, from, role: 'view', digest: EMPTY_DIGEST },
+    ...{ at: Date.now(), key: privateKey },
+  })
+  const response = await node.fetch(target, { headers })
+  return { status: response.status, body: await response.json() }
+}
 
 const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id)
 
@@ -144,6 +160,36 @@ describe('[M16] work of all hosts from any of them', () => {
     expect(nowhere).toMatchObject({ status: 404, body: refusal('TASK_NOT_FOUND') })
     expect((await call(c, 'DELETE', `/api/sessions/${session.id}`)).status).toBe(200)
     expect(await get(b, '/api/sessions')).toEqual([])
+    const audit = await get<object[]>(c, '/api/audit')
+    expect(audit).toContainEqual(
+      expect.objectContaining({ action: 'POST /api/sessions', target: session.id }),
+    )
+  })
+
+  it('[M17] shows another node what it keeps itself, and sends nothing on for it', async () => {
+    expect(await asC(b, '/api/projects')).toEqual({ status: 200, body: [] })
+    expect(await asC(a, '/api/projects')).toEqual({ status: 200, body: [project] })
+    const loop = { status: 508, body: refusal('LOOP_DETECTED') }
+    expect(await asC(b, `/api/tasks/${task.id}`)).toMatchObject(loop)
+    expect(await asC(b, `/api/projects/${project.id}`)).toMatchObject(loop)
+  })
+
+  it('starts a session of one host, on another, from the third', async () => {
+    const hostId = await idOf(b)
+    const own = await made<Task>(c, '/api/tasks', { projectId: project.id, title: 'to do' })
+    const { sessionId, session } = await spawnSession(c, project.id, [own.id], { hostId })
+    expect(session).toMatchObject({ hostId, homeId: idOfA })
+    expect((await sessionIs(c, sessionId, 'running')).homeId).toBe(idOfA)
+    await taskIs(b, own.id, 'in_progress')
+    expect(await call(c, 'POST', `/api/sessions/${sessionId}/stop`)).toMatchObject({
+      status: 200,
+      body: { status: 'stopped' },
+    })
+    await taskIs(c, own.id, 'pending')
+    expect(await toldAtB(sessionId)).toContain('session:spawn_request')
+    for (const path of [`/api/sessions/${sessionId}`, `/api/tasks/${own.id}`]) {
+      expect((await call(b, 'DELETE', path)).status).toBe(200)
+    }
   })
 
   it('shows the last copy while the home is away, and refuses to write to it', async () => {

@@ -23,7 +23,7 @@ describe('[M17] what a host may tell of', () => {
 })
 
 describe('a frame', () => {
-  test.each(['hello', 'resync'])('%s', (type) => {
+  test.each(['hello', 'resync', 'error'])('%s', (type) => {
     expect(parseWorkFrame(JSON.stringify({ type, epoch: 'e', seq: 1 }), from)).toEqual({ type })
   })
 
