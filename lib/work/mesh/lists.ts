@@ -34,7 +34,7 @@ export async function fetchWork(
     if (tag !== undefined) found[kind] = tag
     if (status === 304) return null
     if (status === 404) return []
-    const items = status === 200 ? parseWorkList(kind, text, from) : null
+    const items = status === 200 ? await parseWorkList(kind, text, from) : null
     if (items === null) throw noList(hostId, `its ${kind}s`, status)
     return items
   }

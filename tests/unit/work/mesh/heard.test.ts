@@ -14,11 +14,13 @@ describe('[M17] what a host may tell of', () => {
     ['what a third host keeps', { homeId: C }, false],
     ['what it has itself only heard', { homeId: B, heardAt: 1 }, false],
   ]
-  test.each(cases)('%s', (_name, fields, isTaken) => {
+  test.each(cases)('%s', async (_name, fields, isTaken) => {
     const item = { ...project(), ...fields }
     const heard = parseWorkFrame(frame('project:updated', item), from)
     expect(heard?.type).toBe(isTaken ? 'work' : 'other')
-    expect(parseWorkList('project', JSON.stringify([item]), from)).toHaveLength(isTaken ? 1 : 0)
+    expect(await parseWorkList('project', JSON.stringify([item]), from)).toHaveLength(
+      isTaken ? 1 : 0,
+    )
   })
 })
 
@@ -42,13 +44,14 @@ describe('a frame', () => {
 })
 
 describe('a list', () => {
-  test('is what is well-formed in it', () => {
+  test('is what is well-formed in it', async () => {
     const good = task('t', { homeId: B })
-    expect(parseWorkList('task', JSON.stringify([good, { id: 'bad' }, null]), from)).toEqual([good])
-    expect(parseWorkList('task', '{}', from)).toBeNull()
+    const text = JSON.stringify([good, { id: 'bad' }, null])
+    expect(await parseWorkList('task', text, from)).toEqual([good])
+    expect(await parseWorkList('task', '{}', from)).toBeNull()
   })
 
-  test('is kept without long histories, and without what is huge', () => {
+  test('is kept without long histories, and without what is huge', async () => {
     const timeline = Array.from({ length: 150 }, (_, n) => ({
       id: `e${n}`,
       type: 'update' as const,
@@ -56,11 +59,11 @@ describe('a list', () => {
       message: 'm',
     }))
     const long = task('t', { homeId: B, timeline })
-    const [kept] = parseWorkList('task', JSON.stringify([long]), from) ?? []
+    const [kept] = (await parseWorkList('task', JSON.stringify([long]), from)) ?? []
     expect(kept).toMatchObject({ timelineTruncated: true, timeline: timeline.slice(50) })
     const metadata = { role: 'worker', notes: 'x'.repeat(2 * 1024 * 1024) }
     const huge = session('s', { homeId: B, metadata })
-    const [small] = parseWorkList('session', JSON.stringify([huge]), from) ?? []
+    const [small] = (await parseWorkList('session', JSON.stringify([huge]), from)) ?? []
     expect(small).toMatchObject({ id: 's', metadata: { role: 'worker' } })
     expect(JSON.stringify(small).length).toBeLessThan(2_000)
   })
