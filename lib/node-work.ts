@@ -60,7 +60,7 @@ function openMesh(deps: NodeWorkDeps, work: Work, ownHomeId: string): Promise<Me
 
 /** Of this node alone, or shared with others. PostgreSQL's driver is loaded only where it is used. */
 async function openStore({ config, hostId, bus, log }: NodeWorkDeps): Promise<WorkStore> {
-  const publish = ({ type, data }: WorkEvent) => bus.publish(type, data)
+  const publish = ({ type, data }: WorkEvent, from?: string) => bus.publish(type, data, from)
   const { databaseUrl } = config
   if (databaseUrl === null) {
     return openSqliteWork({ file: join(config.dataDir, 'work.db'), hostId, publish })

@@ -18,7 +18,8 @@ export interface PostgresWorkOptions {
   /** With the password; it is shown to nobody. */
   url: string
   log: Pick<Log, 'debug' | 'info' | 'warn' | 'error'>
-  publish(event: WorkEvent): void
+  /** `from`: the home of the board, when another node did it; else this one did. */
+  publish(event: WorkEvent, from?: string): void
   /** Events of other nodes were missed: whoever listens has to read again. */
   missed(): void
   /** What other nodes did, with the contents that it has now; what is gone meanwhile is left out. */
@@ -54,7 +55,8 @@ export async function openPostgresWork(options: PostgresWorkOptions): Promise<Wo
       },
     }
     const load = (events: readonly NamedEvent[]) => options.load(store, events)
-    const { hear } = createNews({ self, load, publish, missed, log })
+    const retell = (event: WorkEvent) => publish(event, store.homeId)
+    const { hear } = createNews({ self, load, publish: retell, missed, log })
     listener = await openListener({ url, log, onNotice: hear, onAgain: missed })
     return store
   } catch (error) {

@@ -127,7 +127,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   /** Of a host that is no member any more nothing will be heard. */
   async function lost(gone: string): Promise<void> {
     for (const session of await work.sessions.list({ active: 'true' })) {
-      if (session.hostId === gone) await stopLost(session)
+      if (session.hostId === gone && isOurs(session)) await stopLost(session)
     }
   }
 
@@ -138,10 +138,13 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     })
   }
 
+  /** Of a board that nodes share, those that run here: another node may be starting the others now. */
+  const isOurs = (session: Session) => session.homeId === hostId || session.hostId === hostId
+
   async function startUp(): Promise<void> {
     for (const session of await work.sessions.list({ active: 'true' })) {
       const { id, status, hostId: where, agentId } = session
-      if (where === null || deps.isStarting(id)) continue
+      if (where === null || deps.isStarting(id) || !isOurs(session)) continue
       if (status === 'spawning' && agentId === null) {
         await work.sessions.update(id, {
           status: 'failed',

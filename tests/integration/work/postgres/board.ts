@@ -13,7 +13,7 @@ export function describeBoard(postgres: () => TestPostgres): void {
     let nodes: [TestNode, TestNode]
     let clients: [Client, Client]
     /** Frames of the feed of the second node. */
-    const heard: { type: string; data?: Record<string, unknown> }[] = []
+    const heard: { type: string; hostId?: string; data?: Record<string, unknown> }[] = []
     let feed: WebSocket
 
     beforeAll(async () => {
@@ -64,6 +64,8 @@ export function describeBoard(postgres: () => TestPostgres): void {
         'project:created',
       ])
       expect(told[0]?.data).toEqual(project)
+      // Whoever follows up what happened does so on the node where it did.
+      expect(told.map(({ hostId }) => hostId)).toEqual(told.map(() => project.homeId))
       expect(told.at(-1)?.data).toEqual(last)
     })
 
