@@ -139,6 +139,15 @@ export function openNodeSessions(deps: NodeSessionsDeps): NodeSessions {
     return launches.all().find(isOf)?.homeId
   }
 
+  async function homeOfAgent(agentId: string): Promise<string | undefined> {
+    const launch = launches.ofAgent(agentId).at(-1)
+    if (launch) return meshWork.find('session', launch.sessionId, launch.homeId)
+    // A session may have been noted for it, here or elsewhere.
+    const active = await work.sessions.list({ active: 'true' })
+    if (active.some((session) => session.agentId === agentId)) return undefined
+    return meshWork.homeOfAgent(agentId)
+  }
+
   return {
     api: { ...api, everywhere: lookEverywhere(api.work, meshWork) },
     spawn: {
@@ -177,11 +186,7 @@ export function openNodeSessions(deps: NodeSessionsDeps): NodeSessions {
     homes: {
       known: meshWork.remote.hostOf,
       of: (kind, id) => meshWork.find(kind, id, homeByLaunch(kind, id)),
-      async ofAgent(id) {
-        const launch = launches.ofAgent(id).at(-1)
-        if (!launch) return meshWork.remote.homeOfAgent(id)
-        return meshWork.find('session', launch.sessionId, launch.homeId)
-      },
+      ofAgent: homeOfAgent,
       isAway: meshWork.remote.isAway,
       synced: meshWork.synced,
     },

@@ -34,6 +34,8 @@ export interface MeshWork {
    * `likely`, or else looked for at the hosts that can be reached.
    */
   find(kind: WorkKind, id: string, likely?: string): Promise<string | undefined>
+  /** The other host that keeps the session that an agent works on. */
+  homeOfAgent(agentId: string): Promise<string | undefined>
   /** What was just done at a host is known here when it resolves; after a second at the latest. */
   synced(hostId: string): Promise<void>
   close(): Promise<void>
@@ -96,6 +98,13 @@ export async function openMeshWork(deps: MeshWorkDeps): Promise<MeshWork> {
       if (likely !== undefined && members.get(likely)) return likely
       await fresh()
       return remote.hostOf(kind, id)
+    },
+    async homeOfAgent(agentId) {
+      if (members.list().length === 0) return undefined
+      const known = remote.homeOfAgent(agentId)
+      if (known !== undefined) return known
+      await fresh()
+      return remote.homeOfAgent(agentId)
     },
     async synced(id) {
       await atMost(WAIT_MS, followers.get(id)?.synced() ?? Promise.resolve())

@@ -6,7 +6,7 @@ import type { AnyEnvelope } from '../../../lib/wire/event.ts'
 import type { Project } from '../../../lib/wire/project.ts'
 import type { Session } from '../../../lib/wire/session.ts'
 import type { Task } from '../../../lib/wire/task.ts'
-import { call } from '../../support/agents.ts'
+import { call, createAgent } from '../../support/agents.ts'
 import { idOf } from '../../support/mesh.ts'
 import type { TestNode } from '../../support/node.ts'
 import { until } from '../../support/until.ts'
@@ -172,6 +172,24 @@ describe('[M16] work of all hosts from any of them', () => {
     const loop = { status: 508, body: refusal('LOOP_DETECTED') }
     expect(await asC(b, `/api/tasks/${task.id}`)).toMatchObject(loop)
     expect(await asC(b, `/api/projects/${project.id}`)).toMatchObject(loop)
+  })
+
+  it('an agent of one host writes its session on another, and no other', async () => {
+    const agent = await createAgent(c, { name: 'helper', command: 'exec cat' })
+    const shown = await c.tmux.run('show-environment', '-t', '=helper', 'MAESTRO_TOKEN')
+    const authorization = `Bearer ${shown.trim().split('=')[1]}`
+    const patch = async (id: string, body: object) => {
+      const headers = { authorization, 'content-type': 'application/json' }
+      const init = { method: 'PATCH', headers, body: JSON.stringify(body) }
+      return (await c.fetch(`/api/sessions/${id}`, init)).status
+    }
+    const wish = { projectId: project.id, taskIds: [task.id] }
+    const own = await made<Session>(a, '/api/sessions', { ...wish, agentId: agent.id })
+    const other = await made<Session>(a, '/api/sessions', wish)
+    expect(await patch(own.id, { name: 'mine' })).toBe(200)
+    expect(await patch(other.id, { name: 'mine' })).toBe(403)
+    expect((await get<Session>(a, `/api/sessions/${own.id}`)).name).toBe('mine')
+    for (const { id } of [own, other]) await call(b, 'DELETE', `/api/sessions/${id}`)
   })
 
   it('starts a session of one host, on another, from the third', async () => {
