@@ -6,10 +6,10 @@ import { startTestNode, type TestNode } from '../../support/node.ts'
 import { until } from '../../support/until.ts'
 
 const SECRET = 'planted-7f3a9c'
+// Not DATABASE_URL: the node would look for its database. tests/unit/terminal/tmux has it.
 const OWN = {
   PORT: undefined,
   HOST: SECRET,
-  DATABASE_URL: `postgres://u:${SECRET}@127.0.0.1/x`,
   INIT_CWD: `/${SECRET}`,
   NODE_ENV: 'production',
   npm_config_secret: SECRET,
