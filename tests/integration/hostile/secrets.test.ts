@@ -7,11 +7,11 @@ import type { DeviceCodeAnswer, PairDeviceAnswer } from '../../../lib/wire/acces
 import type { Agent } from '../../../lib/wire/agent.ts'
 import { call, createAgent } from '../../support/agents.ts'
 import { startTestNode, type TestNode } from '../../support/node.ts'
+import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { childrenOf } from '../../support/processes.ts'
 import { until } from '../../support/until.ts'
 import { cookieOf, share, tokenLink } from '../links/link.ts'
 
-const PASSWORD = 'planted-database-5d1f'
 const VALUE = 'planted-value-19b2'
 const TYPED = 'planted-typed-77c0'
 const WRONG = 'PLANTED-WRONG-CODE-03AE'
@@ -19,7 +19,6 @@ const QUERY = 'planted-query-4be9'
 
 /** What must be nowhere but where it is kept, by what it is. */
 const secrets = new Map<string, string>([
-  ['password of the database', PASSWORD],
   ['value of an agent’s env', VALUE],
   ['typed text', TYPED],
   ['wrong code', WRONG],
@@ -29,18 +28,25 @@ const secrets = new Map<string, string>([
 const seen = new Map<string, string>()
 const see = (where: string, text: string) => seen.set(where, `${seen.get(where) ?? ''}\n${text}`)
 
+let postgres: TestPostgres
 let node: TestNode
 beforeAll(async () => {
+  postgres = await startPostgres()
+  secrets.set('password of the database', postgres.password)
+  secrets.set('the same in a URL', encodeURIComponent(postgres.password))
   node = await startTestNode({
     env: {
       MAESTRO_HOST: '0.0.0.0',
       MAESTRO_LOG_LEVEL: 'trace',
       MAESTRO_TOKEN: 'planted-node-token-8a',
-      DATABASE_URL: `postgres://maestro:${PASSWORD}@127.0.0.1:1/maestro`,
+      DATABASE_URL: await postgres.database('board'),
     },
   })
 }, 60_000)
-afterAll(() => node?.close())
+afterAll(async () => {
+  await node?.close()
+  await postgres?.close()
+})
 
 const outside = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])

@@ -42,7 +42,7 @@ function isAlive(pid: number): boolean {
 describe('a node’s tunnel', () => {
   let node: TestNode
   beforeAll(async () => {
-    node = await startTestNode({ env: { PATH, DATABASE_URL: 'postgres://u:planted@h/d' } })
+    node = await startTestNode({ env: { PATH, npm_config_secret: 'planted' } })
   }, 60_000)
   afterAll(() => node?.close())
 
