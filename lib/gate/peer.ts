@@ -13,7 +13,7 @@ import {
   signTime,
   verifySigned,
 } from '../mesh/signature.ts'
-import { AGENT_HEADER, type PeerRegistry } from '../mesh/types.ts'
+import type { PeerRegistry } from '../mesh/types.ts'
 import { MeshEntry } from '../wire/mesh.ts'
 import { Refused } from './inspect.ts'
 import { errorText, hasBody } from './refusal.ts'
@@ -143,10 +143,10 @@ export function createPeerGate(options: PeerGateOptions): PeerGate {
       }
       checked(() => accept(signed, key, from))
       const role = lesser(registry.roleOf(from), signed.role)
-      const agentId = req.headers[AGENT_HEADER]
+      const { agentId } = signed
       return {
         ...{ kind: 'peer', id: `peer:${from}`, hostId: from, role, address, digest, signed },
-        ...(typeof agentId === 'string' && { agentId }),
+        ...(agentId !== undefined && { agentId }),
       }
     },
     acceptStranger(signed, key) {

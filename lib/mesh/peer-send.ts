@@ -14,6 +14,8 @@ export interface ToSend {
   agent: PeerAgent
   /** What whoever asks may do here; the peer may grant less. */
   role: Role
+  /** The agent that asks. */
+  agentId?: string
   body: Body | null
 }
 
@@ -38,9 +40,10 @@ export async function sendToPeer(
 ): Promise<Sent> {
   const { method = 'GET' } = req
   const path = sentPath(req.url)
-  const { peer, role, body, agent } = what
+  const { peer, role, agentId, body, agent } = what
   const digest = body ? { digest: body.digest } : {}
-  const signed = await transport.sign(peer.id, { method, path, role, ...digest })
+  const asked = { method, path, role, ...(agentId !== undefined && { agentId }) }
+  const signed = await transport.sign(peer.id, { ...asked, ...digest })
   const host = new URL(signed.url).host
   const headers = { ...signed.headers, ...lengthOf(method, body), host }
   const send = () => sendOnce(transport, req, res, { peer, agent, body, headers })
@@ -60,7 +63,12 @@ function sendOnce(
   transport: PeerTransport,
   req: IncomingMessage,
   res: ServerResponse,
-  { peer, agent, body, headers }: Omit<ToSend, 'role'> & { headers: Record<string, string> },
+  {
+    peer,
+    agent,
+    body,
+    headers,
+  }: Omit<ToSend, 'role' | 'agentId'> & { headers: Record<string, string> },
 ): Promise<IncomingMessage> {
   const proxy = createProxyServer({
     // The agent knows the way: this only has to look like one.

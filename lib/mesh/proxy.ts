@@ -6,7 +6,7 @@ import { errorOf, knock, peerFor, refusesThisNode } from './knock.ts'
 import { PeerAgent } from './peer-agent.ts'
 import { type Sent, sendToPeer } from './peer-send.ts'
 import type { Body } from './spool.ts'
-import { AGENT_HEADER, type Members, type PeerTransport } from './types.ts'
+import type { Members, PeerTransport } from './types.ts'
 
 export interface ProxyDeps {
   transport: PeerTransport
@@ -73,9 +73,9 @@ export function createProxy({ transport, members }: ProxyDeps): PeerProxy {
   return {
     async forward(req, res, { hostId, role, body, agentId, before }) {
       keepOnly(req.headers, REQUEST_HEADERS)
-      if (agentId !== undefined) req.headers[AGENT_HEADER] = agentId
       const peer = peerFor(members, hostId)
-      const what = { peer, agent: agentOf(hostId), role, body }
+      const asks = agentId === undefined ? { role } : { role, agentId }
+      const what = { peer, agent: agentOf(hostId), body, ...asks }
       const first = await taken(await sendToPeer(transport, req, res, what), peer.name)
       if (!first.refused) return deliver(first, res, before)
       if (first.again) throw unreachable(peer.name, 'the connection broke before it answered')

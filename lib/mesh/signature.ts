@@ -1,7 +1,7 @@
 import { createHash, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { ROLES, type Role } from '../gate/types.ts'
-import { ROLE_HEADER, VIA_HEADER } from './types.ts'
+import { AGENT_HEADER, ROLE_HEADER, VIA_HEADER } from './types.ts'
 
 export const TO_HEADER = 'maestro-to'
 /** base64url of a JSON `MeshEntry`: the caller's own records, for who does not know it yet (M11). */
@@ -17,6 +17,9 @@ export const MAX_SKEW_MS = 60_000
 
 const COMPONENTS =
   '("@method" "@path" "@query" "content-digest" "maestro-to" "maestro-role" "maestro-via")'
+/** Of a request that is made for an agent: without its name it would be allowed more. */
+const COMPONENTS_FOR_AGENT = COMPONENTS.replace(')', ' "maestro-agent")')
+const AGENT = /^[\w-]{1,64}$/
 const INPUT =
   /^maestro=(\([^()]*\));created=(\d{1,12});nonce="([A-Za-z0-9_-]{16,64})";keyid="([a-z2-7]{26})";alg="ed25519"$/
 const SIGNATURE = /^maestro=:([A-Za-z0-9+/]{86}==):$/
@@ -30,6 +33,8 @@ export interface Signed {
   readonly to: string
   readonly role: Role
   readonly via: string
+  /** The agent of the signer that it is made for. */
+  readonly agentId?: string
   /** Seconds since the epoch, by the signer's clock. */
   readonly created: number
   readonly nonce: string
@@ -53,23 +58,27 @@ export interface ToSign {
   to: string
   from: string
   role: Role
+  /** The agent that it is made for. */
+  agentId?: string
   digest: string
   /** ms since the epoch, by the receiver's clock as far as it is known. */
   at: number
   key: KeyObject
 }
 
-/** The headers that make a request this node's (RFC 9421 with Ed25519, one fixed list of components). */
+/** The headers that make a request this node's (RFC 9421 with Ed25519, one list of components). */
 export function signRequest(request: ToSign): Record<string, string> {
-  const { to, from, role, digest } = request
+  const { to, from, role, agentId, digest } = request
+  const components = agentId === undefined ? COMPONENTS : COMPONENTS_FOR_AGENT
   const nonce = randomBytes(16).toString('base64url')
   const created = Math.floor(request.at / 1000)
-  const parameters = `${COMPONENTS};created=${created};nonce="${nonce}";keyid="${from}";alg="ed25519"`
+  const parameters = `${components};created=${created};nonce="${nonce}";keyid="${from}";alg="ed25519"`
   const base = signatureBase(request.method, request.target, {
     digest,
     to,
     role,
     via: from,
+    agentId,
     parameters,
   })
   return {
@@ -77,6 +86,7 @@ export function signRequest(request: ToSign): Record<string, string> {
     [TO_HEADER]: to,
     [ROLE_HEADER]: role,
     [VIA_HEADER]: from,
+    ...(agentId !== undefined && { [AGENT_HEADER]: agentId }),
     'signature-input': `maestro=${parameters}`,
     signature: `maestro=:${sign(null, Buffer.from(base), request.key).toString('base64')}:`,
   }
@@ -105,7 +115,11 @@ export function parseSigned(
   const role = ROLES.find((each) => each === headers[ROLE_HEADER])
   const to = one(headers[TO_HEADER])
   const via = one(headers[VIA_HEADER])
-  if (components !== COMPONENTS || !created || !nonce || !from || !signature) return null
+  const isForAgent = components === COMPONENTS_FOR_AGENT
+  const agentId = isForAgent ? one(headers[AGENT_HEADER]) : undefined
+  if (components !== COMPONENTS && !isForAgent) return null
+  if (!created || !nonce || !from || !signature) return null
+  if (agentId !== undefined && !AGENT.test(agentId)) return null
   if (role === undefined || !DIGEST.test(digest)) return null
   const parameters = input.slice('maestro='.length)
   return {
@@ -113,10 +127,11 @@ export function parseSigned(
     to,
     role,
     via,
+    ...(agentId !== undefined && { agentId }),
     created: Number(created),
     nonce,
     digest,
-    base: signatureBase(method, target, { digest, to, role, via, parameters }),
+    base: signatureBase(method, target, { digest, to, role, via, agentId, parameters }),
     signature: Buffer.from(signature, 'base64'),
   }
 }
@@ -131,6 +146,7 @@ interface BaseParts {
   to: string
   role: string
   via: string
+  agentId: string | undefined
   parameters: string
 }
 
@@ -147,6 +163,7 @@ function signatureBase(method: string, target: string, parts: BaseParts): string
     `"maestro-to": ${parts.to}`,
     `"maestro-role": ${parts.role}`,
     `"maestro-via": ${parts.via}`,
+    ...(parts.agentId === undefined ? [] : [`"maestro-agent": ${parts.agentId}`]),
     `"@signature-params": ${parts.parameters}`,
   ].join('\n')
 }

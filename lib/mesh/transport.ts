@@ -109,8 +109,9 @@ export function createTransport(deps: TransportDeps): Transport {
 
   function signed(id: string, way: Way, request: PeerRequest, digest: string) {
     const at = now() + way.offset
-    const { method, path: target, role = 'admin' } = request
-    return signRequest({ method, target, to: id, from: self, role, digest, at, key: privateKey })
+    const { method, path: target, role = 'admin', agentId } = request
+    const asked = { method, target, role, ...(agentId !== undefined && { agentId }) }
+    return signRequest({ ...asked, to: id, from: self, digest, at, key: privateKey })
   }
 
   /** One request at one address; a peer that says nothing is asked for its pulse meanwhile. */

@@ -48,6 +48,8 @@ export interface PeerRequest {
   digest?: Buffer
   /** For whom it is made; default `admin`, for the nodes' own business. */
   role?: Role
+  /** The agent here that it is made for, which has its own rights there. */
+  agentId?: string
   signal?: AbortSignal
   /** An answer (2xx, 409) counts as none unless the peer signed it; it is read whole, up to 1 MB. */
   proven?: boolean

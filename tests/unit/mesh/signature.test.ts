@@ -95,6 +95,18 @@ test.each([
   expect(parseSigned('POST', REQUEST.target, headers)).toBeNull()
 })
 
+test('for whom it is made can be neither changed, left out nor added', () => {
+  const headers = signRequest({ ...REQUEST, agentId: 'agt_1' })
+  const signed = parsed(headers)
+  expect(signed.agentId).toBe('agt_1')
+  expect(verifySigned(signed, publicKey)).toBe(true)
+  expect(verifySigned(parsed({ ...headers, 'maestro-agent': 'agt_2' }), publicKey)).toBe(false)
+  const { 'maestro-agent': _agent, ...without } = headers
+  expect(parseSigned('POST', REQUEST.target, without)).toBeNull()
+  const added = parsed({ ...signRequest(REQUEST), 'maestro-agent': 'agt_1' })
+  expect(added).not.toHaveProperty('agentId')
+})
+
 test('the time in an answer is believed only from the peer, for this request', () => {
   const headers = signTime('nonce', 1234, key)
   expect(verifyTime(headers, 'nonce', publicKey)).toBe(1234)
