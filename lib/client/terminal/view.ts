@@ -227,9 +227,9 @@ export class TerminalView {
     const grid = this.#fittingGrid() ?? { cols: 80, rows: 24 }
     this.#terminal.resize(grid.cols, grid.rows)
     this.#connect(grid)
-    // Who has gone elsewhere meanwhile, such as into a menu, stays there.
+    // Who has gone elsewhere, such as into a menu, stays there; a dialog that is open is in front.
     const active = document.activeElement
-    const stayed = active === this.#focusFrom || active === document.body
+    const stayed = active === document.body || (active === this.#focusFrom && !isInDialog(active))
     if (this.#focusWanted && stayed) this.#terminal.focus()
   }
 
@@ -370,3 +370,6 @@ export class TerminalView {
     else scaleToFit(this.#terminal, box, size, advance)
   }
 }
+
+const isInDialog = (element: Element | null) =>
+  element?.closest('[role="dialog"], [role="alertdialog"]') != null

@@ -72,6 +72,15 @@ export class Finger {
     await Promise.all([this.down(at), this.up()])
   }
 
+  /** Down and on its way at once, for the same reason; the finger stays down. */
+  async drag(from: [number, number], to: [number, number], steps = 8): Promise<void> {
+    const first = ([0, 1] as const).map((i) => from[i] + (to[i] - from[i]) / steps)
+    const down = this.down(from)
+    this.#at = [first as [number, number]]
+    await Promise.all([down, this.#send('touchMove')])
+    await this.move([to], steps - 1)
+  }
+
   /** In steps, one a frame or so. */
   async move(to: [number, number][], steps = 8): Promise<void> {
     const from = this.#at
