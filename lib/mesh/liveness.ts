@@ -9,6 +9,8 @@ const MAX_RETRY_MS = 10_000
 const WITNESS_MS = 30_000
 /** In larger meshes, when many go silent, others are asked about the first, and then one in so long. */
 const SMALL_MESH = 64
+/** Those who were asked and kept silent have said nothing: others are asked soon, in a small mesh. */
+const SILENT_MS = 5000
 const NEW_INQUIRIES = 8
 const NEW_INQUIRY_MS = 60_000
 
@@ -44,6 +46,9 @@ export function verdictOf(witnesses: Witnesses | null): 'unreachable' | 'down' {
   if (!witnesses || witnesses.reached > 0) return 'unreachable'
   return witnesses.denied > 0 || !witnesses.others ? 'down' : 'unreachable'
 }
+
+const keptSilent = (witnesses: Witnesses | null) =>
+  witnesses !== null && witnesses.asked > 0 && witnesses.reached + witnesses.denied === 0
 
 interface Peer extends PeerState {
   suspectUntil: number
@@ -147,16 +152,17 @@ export function createLiveness(
         become(id, state, 'suspect')
       }
       const isNew = state.askedAt === Number.NEGATIVE_INFINITY
+      const isUnanswered =
+        members <= SMALL_MESH && keptSilent(state.witnesses) && now() - state.askedAt >= SILENT_MS
       const isDue = now() - askedAt >= WITNESS_MS
       const mayAsk = () => members <= SMALL_MESH || takeInquiry()
-      if (!isDue && !(isNew && mayAsk())) return false
+      if (!isDue && !isUnanswered && !(isNew && mayAsk())) return false
       state.askedAt = askedAt = now()
       return true
     },
     testified(id, witnesses) {
       const state = peer(id)
-      const silent = witnesses.asked - witnesses.reached - witnesses.denied
-      if (witnesses.asked > 0 && silent === witnesses.asked) {
+      if (keptSilent(witnesses)) {
         awareness = Math.min(MAX_AWARENESS, awareness + 1)
       }
       state.witnesses = witnesses

@@ -60,6 +60,21 @@ describe('[M14] liveness', () => {
     expect(liveness.missed('b', 9, 3000)).toBe(false)
   })
 
+  test('in a small mesh others are asked soon when those who were asked kept silent', () => {
+    const { clock, liveness } = setUp()
+    for (const id of ['a', 'b']) expect(liveness.missed(id, 10, 3000)).toBe(true)
+    liveness.testified('a', { asked: 2, reached: 0, denied: 0, others: true })
+    liveness.testified('b', { asked: 2, reached: 0, denied: 1, others: true })
+    clock.now = 4999
+    expect(liveness.missed('a', 10, 3000)).toBe(false)
+    clock.now = 5000
+    expect(liveness.missed('b', 10, 3000)).toBe(false)
+    expect(liveness.missed('a', 65, 3000)).toBe(false)
+    expect(liveness.missed('a', 10, 3000)).toBe(true)
+    clock.now = 9000
+    expect(liveness.missed('a', 10, 3000)).toBe(false)
+  })
+
   test('in a small mesh others are asked about each that goes silent', () => {
     const { liveness } = setUp()
     const ids = Array.from({ length: 40 }, (_, n) => `h${n}`)
