@@ -26,7 +26,12 @@ export async function loadNotifySettings(signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** Shown at once; taken back when the node does not take it. */
+let underWay = 0
+
+/**
+ * Shown at once; taken back when the node does not take it. The answer to a change shows the settings
+ * only when no later one is under way, whose field it would take back.
+ */
 export async function changeNotifySettings(patch: NotificationPatch): Promise<boolean> {
   const before = useNotifySettings.getState().settings
   const { kinds, quiet } = patch
@@ -38,13 +43,17 @@ export async function changeNotifySettings(patch: NotificationPatch): Promise<bo
       quiet: quiet === undefined ? before.quiet : quiet,
     },
   })
+  underWay += 1
   try {
     const settings = await notifyApi.change(patch)
-    useNotifySettings.setState({ settings, problem: null, saved: true })
+    if (underWay === 1) useNotifySettings.setState({ settings, problem: null, saved: true })
     return true
   } catch (error) {
-    useNotifySettings.setState({ settings: before, problem: messageOf(error) })
+    if (underWay === 1) useNotifySettings.setState({ settings: before })
+    useNotifySettings.setState({ problem: messageOf(error) })
     return false
+  } finally {
+    underWay -= 1
   }
 }
 
