@@ -41,7 +41,8 @@ export function askedNow(previous: Asked | null, state: ActivityState, sight: Si
 
 function hasMovedOn({ at, words }: Asked, sight: Sight): boolean {
   if (sight.lastInputAt === null || sight.lastInputAt <= at) return false
-  return words !== null && sight.words !== null && words !== sight.words
+  // Where nobody had read the screen before, nobody knows whether it is the same.
+  return sight.words !== null && words !== sight.words
 }
 
 const hasChoices = ({ choices }: Prompt) => choices.length > 0

@@ -71,6 +71,8 @@ describe('the id of a question', () => {
     expect(same?.question.id).toBe(first.question.id)
     const next = askedNow(first, waits(proceed), sight(1500, { ...typed, words: 'done; again' }))
     expect(next?.question.id).not.toBe(first.question.id)
+    const unread = askedNow({ ...first, words: null }, waits(proceed), sight(1500, typed))
+    expect(unread?.question.id).not.toBe(first.question.id)
     // What was typed before it came up does not count.
     const before = askedNow(first, waits(proceed), sight(1500, { lastInputAt: 900, words: 'x' }))
     expect(before?.question.id).toBe(first.question.id)
