@@ -53,8 +53,11 @@ for (const { colorScheme, width } of [
       await page.getByRole('button', { name: 'Approve' }).waitFor()
       await check(page, 'a host wants to join')
       await page.getByRole('button', { name: 'Approve' }).click()
-      await hostCard(page, 'studio').click()
-      await page.getByText('Processor').first().waitFor()
+      // The list still moves while the request goes and the host comes.
+      await expect(async () => {
+        await hostCard(page, 'studio').click({ timeout: 1_000 })
+        await expect(page.getByRole('button', { name: 'Remove…' })).toBeVisible({ timeout: 1_000 })
+      }).toPass()
       await check(page, 'a host, opened')
       await page.getByRole('button', { name: 'Remove…' }).click()
       await page.getByRole('alertdialog').waitFor()

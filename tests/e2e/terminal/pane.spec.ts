@@ -19,12 +19,13 @@ test('has a name, is reached and left by the keyboard, and satisfies axe', async
   await expect(page.getByRole('region', { name: 'Terminal of keys' })).toBeVisible()
   const input = page.getByRole('textbox', { name: 'Terminal of keys' })
   await expect(input).toBeFocused()
-  const bubbled = page.evaluate(
-    () =>
-      new Promise((done) => window.addEventListener('keydown', (e) => done(e.key), { once: true })),
-  )
+  const bubbled = await page.evaluateHandle(() => {
+    const keys: string[] = []
+    window.addEventListener('keydown', (event) => keys.push(event.key))
+    return keys
+  })
   await page.keyboard.press('F6')
-  expect(await bubbled).toBe('F6')
+  await expect.poll(() => bubbled.jsonValue()).toEqual(['F6'])
   await page.keyboard.press('Control+Shift+E')
   await expect(input).not.toBeFocused()
   await page.addScriptTag({ path: AXE })

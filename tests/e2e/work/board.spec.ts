@@ -164,6 +164,7 @@ test('10,000 tasks: only those in sight are in the page; scrolling, keys and fil
   await expect(card(page, 'Copy number 1234')).toBeVisible()
   await expect(page.getByRole('option')).toHaveCount(1)
   await page.keyboard.press('Enter')
+  await expect(page.getByRole('searchbox', { name: 'Find tasks' })).not.toBeFocused()
   await page.keyboard.press('v')
   await expect(page.getByRole('treeitem')).toHaveCount(1)
   await page.getByRole('searchbox', { name: 'Find tasks' }).fill('')
