@@ -5,8 +5,14 @@ const UNIT = {
   // Pure tests take milliseconds; this is for two runs at once on two busy cores.
   testTimeout: 20_000,
 }
-/** What these test keeps its state in modules, as a page does: each file has modules of its own. */
-const OWN_GLOBALS = ['tests/unit/client/**/*.{test,spec}.{ts,tsx}']
+/**
+ * What these test keeps its state in modules, as a page does, or gets others in their place: each file
+ * has modules of its own.
+ */
+const OWN_GLOBALS = [
+  'tests/unit/client/**/*.{test,spec}.{ts,tsx}',
+  'tests/unit/audit/chain.test.ts',
+]
 
 export default defineConfig({
   test: {
