@@ -73,7 +73,11 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   /** What a session means for its tasks, which it has just begun or ended. */
   async function settleTasks(id: string): Promise<void> {
     const session = await find(id)
-    if (!session || !isSpawned(session)) return
+    if (session) await settleTasksOf(session)
+  }
+
+  async function settleTasksOf(session: Session): Promise<void> {
+    if (!isSpawned(session)) return
     for (const task of await tasksOf(session)) {
       const sessions = (await Promise.all(task.sessionIds.map(find))).filter((one) => one !== null)
       const change = ENDED.includes(session.status)
@@ -186,7 +190,11 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       return work.sessions.update(sessionId, { status: 'stopped' })
     },
     deleted(session) {
-      if (!ENDED.includes(session.status)) endThere(session, 'stop')
+      if (ENDED.includes(session.status)) return
+      begun.delete(session.id)
+      endThere(session, 'stop')
+      // Behind what it may just have begun.
+      later(() => settleTasksOf({ ...session, status: 'stopped', completedAt: Date.now() }))
     },
     async close() {
       for (const stop of stops) stop()

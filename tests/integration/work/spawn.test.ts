@@ -250,6 +250,7 @@ describe('a session of its own', () => {
   it('takes its agent along when it is deleted', async () => {
     const task = await client.task(project.id)
     const { sessionId, agentId } = await spawn([task.id], { name: 'deleted' })
+    await taskIs(node, task.id, 'in_progress')
     expect((await client.ask('DELETE', `/api/sessions/${sessionId}`)).status).toBe(200)
     await agentIs(node, agentId, ({ state }) => state === 'hibernated')
     expect((await taskIs(node, task.id, 'pending')).sessionIds).toEqual([])
