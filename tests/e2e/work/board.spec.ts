@@ -26,6 +26,8 @@ test('a project and its tasks, by the keyboard and the pointer', async ({ page, 
       await page.getByRole('textbox', { name: 'New task' }).fill(title)
       await keyboard.press('Enter')
       await expect(card(page, title)).toBeVisible()
+      // The card may be there by the event, before the answer has emptied the line for the next one.
+      await expect(page.getByRole('textbox', { name: 'New task' })).toHaveValue('')
     }
     await keyboard.press('Escape')
     await expect(column(page, 'Pending')).toBeFocused()
