@@ -1,5 +1,4 @@
 import { Copy } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { copyAttachCommand } from '../../lib/client/actions.ts'
 import { attachCommand } from '../../lib/client/attach.ts'
 import { factsOf, hostLabel } from '../../lib/client/hosts.ts'
@@ -10,6 +9,7 @@ import { MuteButton } from '../notify/MuteButton.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Since } from '../ui/Since.tsx'
+import { Fact } from './Fact.tsx'
 import { Section } from './Section.tsx'
 
 const SOURCE_WORDS: Record<Agent['activitySource'], string> = {
@@ -30,7 +30,7 @@ export function Details({ agent }: { agent: Agent }) {
   return (
     <Section title="Details">
       <dl className="grid grid-cols-[4.75rem_minmax(0,1fr)] gap-y-1.5 text-xs">
-        <Row name="State">
+        <Fact name="State">
           {runs ? (
             <>
               {agent.activity} for <Since at={agent.activitySince} />
@@ -41,31 +41,31 @@ export function Details({ agent }: { agent: Agent }) {
           ) : (
             agent.state
           )}
-        </Row>
-        {host && <Row name="Host">{host}</Row>}
+        </Fact>
+        {host && <Fact name="Host">{host}</Fact>}
         {agent.heardAt !== undefined && (
-          <Row name="Heard">
+          <Fact name="Heard">
             <Since at={agent.heardAt} /> ago
-          </Row>
+          </Fact>
         )}
-        {agent.title && <Row name="Title">{agent.title}</Row>}
-        <Row name="Directory">
+        {agent.title && <Fact name="Title">{agent.title}</Fact>}
+        <Fact name="Directory">
           <span className="font-mono text-2xs">{agent.cwd}</span>
-        </Row>
+        </Fact>
         {agent.command && (
-          <Row name="Command">
+          <Fact name="Command">
             <span className="font-mono text-2xs">{agent.command}</span>
-          </Row>
+          </Fact>
         )}
-        <Row name="Notices">
+        <Fact name="Notices">
           <MuteButton agent={agent} />
-        </Row>
-        {agent.pid !== null && <Row name="Process">{agent.pid}</Row>}
-        {agent.envNames.length > 0 && <Row name="Variables">{agent.envNames.join(', ')}</Row>}
-        <Row name={agent.adopted ? 'Adopted' : 'Created'}>{dateTime(agent.createdAt)}</Row>
-        <Row name="Id">
+        </Fact>
+        {agent.pid !== null && <Fact name="Process">{agent.pid}</Fact>}
+        {agent.envNames.length > 0 && <Fact name="Variables">{agent.envNames.join(', ')}</Fact>}
+        <Fact name={agent.adopted ? 'Adopted' : 'Created'}>{dateTime(agent.createdAt)}</Fact>
+        <Fact name="Id">
           <span className="font-mono text-2xs select-all">{agent.id}</span>
-        </Row>
+        </Fact>
       </dl>
       {runs && (
         <div className="mt-3 flex items-center gap-1 rounded-md border border-line bg-bg py-0.5 pr-1 pl-2.5">
@@ -82,14 +82,5 @@ export function Details({ agent }: { agent: Agent }) {
         </div>
       )}
     </Section>
-  )
-}
-
-function Row({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-faint">{name}</dt>
-      <dd className="[overflow-wrap:anywhere] text-dim">{children}</dd>
-    </>
   )
 }
